@@ -13,7 +13,9 @@ from datetime import date
 from typing import overload
 
 _ISO_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
-_ABBREVIATIONS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_ABBREVIATIONS = (
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -1,0 +1,1 @@
+"""Measurements as the tables that the board sees."""

@@ -1,0 +1,1 @@
+"""indicator_config.yaml as frozen values, every fault reported at once."""

@@ -1,0 +1,1 @@
+"""A made-up council, for trying the program on."""

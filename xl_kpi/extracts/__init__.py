@@ -1,0 +1,1 @@
+"""Source files as checked tables; what cannot be used is set aside with its reason."""

@@ -1,0 +1,1 @@
+"""Indicators' declarations as SQL, and the figures that it gives."""

@@ -1,0 +1,1 @@
+"""Cells of an existing workbook changed without loss. Knows nothing of indicators."""

@@ -1,0 +1,1 @@
+"""The board pack as an Excel workbook: built, and refreshed."""

@@ -1,0 +1,37 @@
+"""What every test may ask for: the sample inputs beside the repository, and a quiet cache."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+_WANTING_SAMPLES = "sample inputs"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of sample inputs made by others; the test skips where it is absent."""
+    folder = Path(os.environ.get("XL_KPI_SHARED", Path(__file__).parents[2] / "shared"))
+    if not folder.is_dir():
+        pytest.skip(f"{_WANTING_SAMPLES} absent: set XL_KPI_SHARED to the folder that holds them")
+    return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep the tests out of the user's cache, and share one among them."""
+    os.environ.setdefault("XL_KPI_CACHE", str(tmp_path_factory.mktemp("cache")))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> object:
+    """Fail a test that skips for want of a program where the machine promises them all."""
+    report = yield
+    if report.skipped and os.environ.get("XL_KPI_REQUIRE_PROGRAMS"):
+        reason = str(report.longrepr)
+        if _WANTING_SAMPLES not in reason and "XL_KPI_SHARED" not in reason:
+            report.outcome = "failed"
+            report.longrepr = f"{item.nodeid} skipped on a machine that should have all: {reason}"
+    return report

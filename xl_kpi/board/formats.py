@@ -1,0 +1,32 @@
+"""The Excel number formats of a board's cells.
+
+A rating is stored as 1, 0 or -1 and its format shows a letter or a word, so that nothing is told
+by colour alone and the stored value stays a number.
+"""
+
+from __future__ import annotations
+
+from xl_kpi.config.declared import Polarity, Unit
+
+GENERAL = "General"
+MONTH = "mmm-yy"
+WHOLE = "0"
+RAG = '"G";"R";"A";@'
+DIRECTION = {
+    Polarity.HIGH: '"▲ Better";"▼ Worse";"▬ Same";@',
+    Polarity.LOW: '"▼ Better";"▲ Worse";"▬ Same";@',
+    Polarity.NONE: '"▲ Up";"▼ Down";"▬ Same";@',
+}
+"""The arrow shows the movement, the word its meaning: fixed by the row's polarity."""
+
+
+def figure_format(unit: Unit, decimals: int) -> str:
+    """Return the format of an indicator's figures: `0`, `0.0`, `0%`."""
+    digits = "0." + "0" * decimals if decimals else "0"
+    return f"{digits}%" if unit is Unit.PERCENT else digits
+
+
+def trend_format(unit: Unit, decimals: int) -> str:
+    """Return the format of a change in an indicator's figures, signed: `+0;-0;0`."""
+    digits = figure_format(unit, decimals)
+    return f"+{digits};-{digits};{digits}"

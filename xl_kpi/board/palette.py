@@ -1,0 +1,46 @@
+"""The colours of every output, as `#RRGGBB`, in one place.
+
+Each text colour has a contrast of at least 4.5 to 1 with the fill it stands on (WCAG 2.2, AA).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from xl_kpi.board.rating import Rag
+
+
+@dataclass(frozen=True, slots=True)
+class Shade:
+    """A fill and the text colour that is read on it."""
+
+    fill: str
+    text: str
+
+
+RAG_SHADES = {
+    Rag.GREEN: Shade("#00856F", "#FFFFFF"),
+    Rag.AMBER: Shade("#FFC20E", "#0B0C0C"),
+    Rag.RED: Shade("#A50021", "#FFFFFF"),
+}
+HEADER = Shade("#1F3A4D", "#FFFFFF")
+"""The header row of a table."""
+TITLE = Shade("#FFFFFF", "#1F3A4D")
+"""A table's title."""
+BODY = Shade("#FFFFFF", "#0B0C0C")
+"""The cells of a table."""
+TOTAL = Shade("#E8EDF1", "#0B0C0C")
+"""A total row, and the month being reported."""
+QUIET = Shade("#FFFFFF", "#505A5F")
+"""Notes and what is less than a figure."""
+HIGHLIGHT = Shade("#FDE9C4", "#0B0C0C")
+"""A caseload over its threshold."""
+RULE = "#B1B8BD"
+"""Lines between cells."""
+ACCENT = "#1F6F8B"
+"""The series of a chart."""
+TARGET_LINE = "#A50021"
+"""The target on a chart."""
+
+SHADES = (*RAG_SHADES.values(), HEADER, TITLE, BODY, TOTAL, QUIET, HIGHLIGHT)
+"""Every fill with its text."""

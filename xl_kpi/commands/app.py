@@ -1,0 +1,167 @@
+"""The command line. Each command imports what it needs when it runs, so that help is at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from xl_kpi.commands.options import (
+    ConfigOption,
+    ExtractsOption,
+    HistoryOption,
+    JsonOption,
+    PeriodOption,
+    QuietOption,
+)
+
+app = typer.Typer(
+    name="xl-kpi",
+    help="The monthly performance pack of children's services, from the extracts to the workbook.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+history_app = typer.Typer(
+    help="The figures kept by month: list, export, import, restate.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(history_app, name="history")
+
+
+def _version(*, asked: bool) -> None:
+    if asked:
+        from xl_kpi import __version__
+
+        typer.echo(f"xl-kpi {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=lambda value: _version(asked=value), is_eager=True,
+                     help="Show the version and exit."),
+    ] = False,
+) -> None:  # fmt: skip
+    """The monthly performance pack of children's services, from the extracts to the workbook."""
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Argument(help="A folder that is new or empty.")] = Path(
+        "council"
+    ),
+    *,
+    period: PeriodOption = None,
+    seed: Annotated[int, typer.Option(help="Another seed makes another council.")] = 1,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Make a whole made-up council in a folder, refresh its pack, and say what to open."""
+    from xl_kpi.commands.demonstrating import run
+
+    run(folder, period, seed=seed, as_json=as_json, quiet=quiet)
+
+
+@app.command()
+def new(
+    folder: Annotated[Path, typer.Argument(help="Where the workbook and the config go.")],
+    *,
+    config: ConfigOption = None,
+    period: PeriodOption = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Build a workbook for a config, and put the config beside it."""
+    from xl_kpi.commands.building import run
+
+    run(folder, config, period, as_json=as_json, quiet=quiet)
+
+
+@app.command()
+def check(
+    workbook: Annotated[
+        Path | None, typer.Argument(help="Only to find the config beside it.")
+    ] = None,
+    *,
+    config: ConfigOption = None,
+    extracts: ExtractsOption = None,
+    period: PeriodOption = None,
+    output: Annotated[
+        Path | None, typer.Option(help="Write every row set aside to this CSV file.")
+    ] = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Report faults and data quality of the config and the extracts; the workbook is not touched."""
+    from xl_kpi.commands.checking import run
+
+    run(workbook, config, extracts, period, output, as_json=as_json, quiet=quiet)
+
+
+@app.command()
+def figures(
+    *,
+    config: ConfigOption = None,
+    extracts: ExtractsOption = None,
+    history: HistoryOption = None,
+    period: PeriodOption = None,
+    months: Annotated[
+        int | None, typer.Option(min=1, max=600, help="Months shown. Default: the config's.")
+    ] = None,
+    by: Annotated[str | None, typer.Option(metavar="team", help="Add figures by team.")] = None,
+    layout: Annotated[str, typer.Option("--format", metavar="csv|json")] = "csv",
+    output: Annotated[Path | None, typer.Option(help="Write to this file.")] = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Print the measurements, tidy: what the board would show, a row a figure."""
+    from xl_kpi.commands.figuring import Asked, run
+
+    run(
+        Asked(
+            config=config, extracts=extracts, history=history, period=period, months=months,
+            by=by, layout="json" if as_json else layout, output=output, quiet=quiet,
+        )
+    )  # fmt: skip
+
+
+@app.command()
+def refresh(
+    workbook: Annotated[Path, typer.Argument(help="The workbook, closed in Excel.")],
+    *,
+    config: ConfigOption = None,
+    extracts: ExtractsOption = None,
+    history: HistoryOption = None,
+    period: PeriodOption = None,
+    output: Annotated[
+        Path | None, typer.Option(help="Write the refreshed workbook here; leave the other as it is.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="List the cells that would change; write nothing.")
+    ] = False,
+    restate: Annotated[
+        str | None,
+        typer.Option(metavar="REASON", help="Replace published figures that differ, and keep why."),
+    ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit with 1 where there are findings.")
+    ] = False,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Refresh a closed workbook for the month, with no Excel."""
+    from xl_kpi.commands.refreshing import Asked, run
+
+    run(
+        Asked(
+            workbook=workbook, config=config, extracts=extracts, history=history, period=period,
+            output=output, dry_run=dry_run, restate=restate, strict=strict, as_json=as_json,
+            quiet=quiet,
+        )
+    )  # fmt: skip

@@ -1,0 +1,132 @@
+"""`xl-kpi check`: faults and data quality of the config and the extracts; nothing is written.
+
+Cells are named by file, row and column, never by value: what is printed may be kept in a log.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from xl_kpi.commands.options import config_path, extracts_path, month_of, today
+from xl_kpi.faults import Level
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from xl_kpi.extracts.loaded import SetAside
+    from xl_kpi.pack import Pack
+
+PROBLEMS_FOUND = 1
+_SHOWN = 200
+"""Rows set aside that are listed on the screen; `--output` and `--json` list more."""
+
+
+def run(  # noqa: PLR0913  (the command's options)
+    workbook: Path | None,
+    config: Path | None,
+    extracts: Path | None,
+    period: str | None,
+    output: Path | None,
+    *,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Check, report, and exit with 1 where there are problems."""
+    from xl_kpi.pack import Request, read_pack
+
+    config = config_path(config, workbook)
+    source = extracts_path(extracts, config)
+    month = month_of("--period", period)
+    pack = read_pack(Request(config=config, extracts=source, period=month, today=today()))
+    aside = list(set_aside(pack))
+    if output is not None:
+        _write_csv(output, aside)
+    if as_json:
+        sys.stdout.write(json.dumps(_report(pack, source, aside), ensure_ascii=False) + "\n")
+    elif not quiet:
+        _print(pack, source, aside)
+    if aside or any(finding.level is not Level.NOTE for finding in pack.findings):
+        sys.exit(PROBLEMS_FOUND)
+
+
+def set_aside(pack: Pack) -> Iterator[tuple[str, SetAside]]:
+    """Yield every row and value set aside, with its extract."""
+    for name, extract in pack.loaded.extracts.items():
+        for item in extract.set_aside:
+            yield name, item
+    for item in pack.loaded.supplied_set_aside:
+        yield "supplied figures", item
+
+
+def _report(pack: Pack, source: Path, aside: list[tuple[str, SetAside]]) -> dict[str, Any]:
+    return {
+        "config": str(pack.config.path),
+        "extracts_path": str(source),
+        "period": str(pack.period),
+        "indicators": len(pack.config.indicators),
+        "extracts": [
+            {
+                "extract": name,
+                "files": [
+                    {"file": file.label, "rows": file.rows, "sha256": file.sha256}
+                    for file in extract.files
+                ],
+                "rows": extract.rows,
+                "superseded": extract.superseded,
+                "set_aside": [
+                    {"column": column, "reason": reason, "count": count}
+                    for (column, reason), count in extract.set_aside_counts.items()
+                ],
+                "latest": max(map(str, (last for _, last in extract.spans.values())), default=None),
+            }
+            for name, extract in pack.loaded.extracts.items()
+        ],
+        "set_aside": [{"extract": name, **asdict(item)} for name, item in aside],
+        "findings": [asdict(finding) for finding in pack.findings],
+    }
+
+
+def _print(pack: Pack, source: Path, aside: list[tuple[str, SetAside]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(highlight=False)
+    console.print(f"{pack.config.path}: {len(pack.config.indicators)} indicators, no faults")
+    table = Table(title=f"Extracts in {source}, for {pack.period}", title_justify="left")
+    for heading in ("extract", "files", "rows", "superseded", "set aside", "latest date"):
+        table.add_column(heading, justify="left" if heading == "extract" else "right")
+    for name, extract in pack.loaded.extracts.items():
+        latest = max((last for _, last in extract.spans.values()), default=None)
+        counts = (len(extract.files), extract.rows, extract.superseded)
+        total = sum(extract.set_aside_counts.values())
+        table.add_row(name, *map(str, counts), str(total), f"{latest:%d/%m/%Y}" if latest else "-")
+    console.print(table)
+    for line in _lines(aside):
+        console.print(line, markup=False)
+    for finding in pack.findings:
+        console.print(f"{finding.level}: {finding.where}: {finding.message}", markup=False)
+
+
+def _lines(aside: list[tuple[str, SetAside]]) -> Iterator[str]:
+    for _, item in aside[:_SHOWN]:
+        at = item.cell or f"row {item.row}"
+        column = f", {item.column}" if item.column else ""
+        effect = "row set aside" if item.whole_row else "value set aside, row kept"
+        yield f"{item.file} {at}{column}: {item.reason} ({effect})"
+    if len(aside) > _SHOWN:
+        yield f"... and {len(aside) - _SHOWN} more: list them with --output FILE or --json"
+
+
+def _write_csv(path: Path, aside: list[tuple[str, SetAside]]) -> None:
+    with path.open("w", newline="", encoding="utf-8-sig") as file:
+        writer = csv.writer(file)
+        writer.writerow(["extract", "file", "row", "cell", "column", "reason", "set aside"])
+        for name, item in aside:
+            effect = "row" if item.whole_row else "value"
+            place = (item.file, item.row, item.cell or "", item.column or "")
+            writer.writerow([name, *place, item.reason, effect])

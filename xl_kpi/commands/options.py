@@ -1,0 +1,87 @@
+"""Options that several commands share, and what they mean when they are left out."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from xl_kpi.faults import refuse
+from xl_kpi.months import Month
+
+CONFIG_NAME = "indicator_config.yaml"
+HISTORY_NAME = "kpi_history.sqlite"
+
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option("--config", help=f"The config. Default: {CONFIG_NAME} beside the workbook, "
+                 "else in the current folder."),
+]  # fmt: skip
+ExtractsOption = Annotated[
+    Path | None,
+    typer.Option("--extracts", help="A folder of extracts, or one workbook. Default: the folder "
+                 "'extracts' beside the config."),
+]  # fmt: skip
+HistoryOption = Annotated[
+    Path | None,
+    typer.Option("--history", help=f"The history file. Default: {HISTORY_NAME} beside the "
+                 "workbook, else beside the config."),
+]  # fmt: skip
+PeriodOption = Annotated[
+    str | None,
+    typer.Option("--period", metavar="YYYY-MM", help="The month. Default: the last complete "
+                 "month in the extracts."),
+]  # fmt: skip
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="Print one JSON object on standard output, nothing else.")
+]
+QuietOption = Annotated[bool, typer.Option("--quiet", help="Print nothing but faults.")]
+
+
+def config_path(chosen: Path | None, workbook: Path | None = None) -> Path:
+    """Return the config that a command reads.
+
+    Raises:
+        Refusal: It is not there.
+    """
+    if chosen is None:
+        beside = [] if workbook is None else [workbook.parent / CONFIG_NAME]
+        found = [path for path in (*beside, Path(CONFIG_NAME)) if path.is_file()]
+        if not found:
+            raise refuse(CONFIG_NAME, "there is none here; name one with --config, or make one"
+                         " with: xl-kpi new FOLDER")  # fmt: skip
+        return found[0]
+    if not chosen.is_file():
+        raise refuse(f"--config {chosen}", "there is no such file")
+    return chosen
+
+
+def extracts_path(chosen: Path | None, config: Path) -> Path:
+    """Return where the extracts are."""
+    return config.parent / "extracts" if chosen is None else chosen
+
+
+def history_path(chosen: Path | None, beside: Path) -> Path:
+    """Return the history file: the one chosen, else the one beside a workbook or config."""
+    return beside.parent / HISTORY_NAME if chosen is None else chosen
+
+
+def month_of(option: str, text: str | None) -> Month | None:
+    """Return the month that an option names.
+
+    Raises:
+        Refusal: It is not of the form YYYY-MM.
+    """
+    if text is None:
+        return None
+    try:
+        return Month.parse(text)
+    except ValueError as error:
+        raise refuse(f"{option} {text}", str(error)) from None
+
+
+def today() -> date:
+    """Return today's date, the one place where the clock is read for a command."""
+    return date.today()  # noqa: DTZ011  (the analyst's own calendar day)

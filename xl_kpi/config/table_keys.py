@@ -1,0 +1,112 @@
+"""The keys of what the board sees, and of the statements that must hold between figures."""
+
+from __future__ import annotations
+
+from xl_kpi.config.extract_keys import SHEET
+from xl_kpi.config.figure_keys import EXTRACT_NAME, IDENTITY, INDICATOR_ID, TEXT, whole
+from xl_kpi.config.kinds import ListOf, MapOf, one_or_many
+from xl_kpi.config.records import ByKey, Key, Record
+
+_PLACE = (
+    Key(name="id", kind=IDENTITY, description="Its id, unique.", required=True),
+    Key(name="sheet", kind=SHEET, description="The sheet it stands on.", required=True),
+)
+_TITLE = Key(name="title", kind=TEXT, description="Its heading.")
+TABLE = Record(
+    name="table",
+    words="a board table",
+    description="A table of indicators, by month.",
+    keys=(
+        *_PLACE,
+        _TITLE,
+        Key(
+            name="columns",
+            kind=ListOf(TEXT, "columns", least=1),
+            description="In order: ref_id, indicator, months, trend, target, rag, direction, "
+            "note, and comparators by id.",
+            required=True,
+        ),
+        Key(
+            name="rows",
+            kind=ListOf(INDICATOR_ID, "rows", least=1),
+            description="The indicators' ids, in order.",
+            required=True,
+        ),
+    ),
+)
+TEAM_TABLE = Record(
+    name="team_table",
+    words="a table by team",
+    description="An indicator's denominator, numerator and percentage by team, with a total.",
+    keys=(
+        *_PLACE,
+        _TITLE,
+        Key(name="indicator", kind=INDICATOR_ID, description="Whose figures.", required=True),
+    ),
+)
+CASELOAD = Record(
+    name="caseload",
+    words="a caseload list",
+    description="Workers with their allocations. The extract has the columns worker, "
+    "qualifying_status, team, and child_id or allocations.",
+    keys=(
+        *_PLACE,
+        _TITLE,
+        Key(name="extract", kind=EXTRACT_NAME, description="Whose rows.", required=True),
+        Key(
+            name="minimum",
+            kind=whole(0),
+            description="Workers with fewer allocations are not listed.",
+            default="1",
+        ),
+        Key(
+            name="highlight",
+            kind=MapOf(whole(1), "qualifying status", identifiers=False),
+            description="Qualifying status to the allocations from which a worker is highlighted.",
+        ),
+        Key(
+            name="teams",
+            kind=one_or_many(TEXT, "teams"),
+            description="Only teams whose names begin so.",
+            default="every team",
+        ),
+    ),
+)
+SUM_OF_PARTS = Record(
+    name="sum_of_parts",
+    words="a total and its parts",
+    description="The parts add up to the total, in every month.",
+    keys=(
+        Key(name="total", kind=INDICATOR_ID, description="The whole.", required=True),
+        Key(
+            name="parts",
+            kind=ListOf(INDICATOR_ID, "parts", least=1),
+            description="What adds up to it.",
+            required=True,
+        ),
+    ),
+)
+STOCK_AND_FLOW = Record(
+    name="stock_and_flow",
+    words="a stock and what joined and left it",
+    description="The stock is last month's, with what joined and without what left.",
+    keys=(
+        Key(name="stock", kind=INDICATOR_ID, description="The stock.", required=True),
+        Key(
+            name="joined",
+            kind=one_or_many(INDICATOR_ID, "indicators"),
+            description="What joined it in the month.",
+            required=True,
+        ),
+        Key(
+            name="left",
+            kind=one_or_many(INDICATOR_ID, "indicators"),
+            description="What left it in the month.",
+            required=True,
+        ),
+    ),
+)
+RECONCILIATION = ByKey(
+    words="{total: ..., parts: [...]} or {stock: ..., joined: ..., left: ...}",
+    forms=(("total", SUM_OF_PARTS), ("stock", STOCK_AND_FLOW)),
+)

@@ -1,0 +1,149 @@
+"""What the board sees, and the statements between figures: from their nodes to values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xl_kpi.config.declared import Caseload, Reconciliation, Table, TeamTable
+from xl_kpi.config.sources import find_source
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from xl_kpi.config.fault_log import FaultLog
+    from xl_kpi.config.sources import Source
+    from xl_kpi.config.yaml_tree import Mapping, Scalar
+
+TABLE_COLUMNS = (
+    "ref_id",
+    "indicator",
+    "months",
+    "trend",
+    "target",
+    "rag",
+    "direction",
+    "note",
+)
+"""The columns of a board table besides the comparators."""
+
+_WORKER_COLUMNS = ("worker", "qualifying_status", "team")
+_LOAD_COLUMNS = ("child_id", "allocations")
+
+
+def check_unique(nodes: Iterable[Mapping], what: str, log: FaultLog) -> None:
+    """Note every id that an earlier one of the same section has.
+
+    Args:
+        nodes: The section's items.
+        what: What an id names: `indicator`.
+        log: Where faults are noted.
+    """
+    first: dict[str, int] = {}
+    for node in nodes:
+        ident = node.scalar("id")
+        if ident is None:
+            continue
+        if ident.text in first:
+            log.add(
+                ident.line,
+                f"the id {ident.text} is taken by the {what} on line {first[ident.text]}; "
+                "choose another",
+            )
+        first.setdefault(ident.text, ident.line)
+
+
+def read_table(
+    node: Mapping, indicators: Collection[str], comparators: Collection[str], log: FaultLog
+) -> Table:
+    """Return a board table, noting rows and columns that name nothing."""
+    columns, rows = node.scalars("columns"), node.scalars("rows")
+    known = (*TABLE_COLUMNS, *comparators)
+    seen: set[str] = set()
+    for column in columns:
+        if column.text not in known:
+            log.add_unknown(column.line, "table column", column.text, known)
+        if column.text in seen:
+            log.add(column.line, f"the column {column.text} is given twice; keep one")
+        seen.add(column.text)
+    for row in rows:
+        check_indicator(row, indicators, log)
+    return Table(
+        id=node.text("id") or "",
+        sheet=node.text("sheet") or "",
+        title=node.text("title"),
+        columns=tuple(column.text for column in columns),
+        rows=tuple(row.text for row in rows),
+        line=node.line,
+    )
+
+
+def check_indicator(written: Scalar | None, indicators: Collection[str], log: FaultLog) -> str:
+    """Return an indicator's id as written, noting where there is none of that id."""
+    if written is None:
+        return ""
+    if written.text not in indicators:
+        log.add_unknown(written.line, "indicator", written.text, indicators)
+    return written.text
+
+
+def read_team_table(node: Mapping, indicators: Collection[str], log: FaultLog) -> TeamTable:
+    """Return a table by team, noting an indicator that there is not."""
+    return TeamTable(
+        id=node.text("id") or "",
+        sheet=node.text("sheet") or "",
+        title=node.text("title"),
+        indicator=check_indicator(node.scalar("indicator"), indicators, log),
+        line=node.line,
+    )
+
+
+def read_caseload(node: Mapping, sources: dict[str, Source], log: FaultLog) -> Caseload:
+    """Return a caseload list, noting the columns that its extract lacks."""
+    written = node.scalar("extract")
+    source = find_source(written, sources, log)
+    if written is not None and source is not None:
+        _check_columns(written, source, log)
+    highlight = node.mapping("highlight")
+    statuses = highlight.entries if highlight is not None else {}
+    return Caseload(
+        id=node.text("id") or "",
+        sheet=node.text("sheet") or "",
+        title=node.text("title"),
+        extract=written.text if written else "",
+        minimum=int(node.text("minimum") or 1),
+        highlight={
+            status: int(highlight.text(status) or 0) for status in statuses if highlight is not None
+        },
+        teams=tuple(team.text for team in node.scalars("teams")),
+        line=node.line,
+    )
+
+
+def _check_columns(written: Scalar, source: Source, log: FaultLog) -> None:
+    lacking = [column for column in _WORKER_COLUMNS if column not in source.names]
+    if not source.names.intersection(_LOAD_COLUMNS):
+        lacking.append(" or ".join(_LOAD_COLUMNS))
+    if lacking:
+        log.add(
+            written.line,
+            f"a caseload list reads columns that {source.name} lacks: {', '.join(lacking)}; "
+            "declare them there by these names",
+        )
+
+
+def read_reconciliation(
+    node: Mapping, indicators: Collection[str], log: FaultLog
+) -> Reconciliation:
+    """Return a statement between figures, noting indicators that there are not."""
+
+    def named(key: str) -> tuple[str, ...]:
+        return tuple(check_indicator(one, indicators, log) for one in node.scalars(key))
+
+    stock = node.declares("stock")
+    return Reconciliation(
+        total=check_indicator(node.scalar("stock" if stock else "total"), indicators, log),
+        added=named("joined" if stock else "parts"),
+        left=named("left") if stock else (),
+        stock=stock,
+        line=node.line,
+    )

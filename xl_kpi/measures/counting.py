@@ -1,0 +1,310 @@
+"""Counting: every part that is asked for, for every month, in few passes over the rows.
+
+Parts with the same extract and the same `when` share one pass. Where a condition does not depend
+on the month, a row adds one at its first month and takes one away after its last, so the cost
+grows with rows and not with rows times months. Distinct values are counted the same way where no
+two rows of a value are live at once; the few values that have such rows, and conditions that
+depend on the month, are looked at month by month.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from xl_kpi.config.declared import WhenKind
+from xl_kpi.extracts.loaded import ROW_ID
+from xl_kpi.measures import sql
+from xl_kpi.measures.counted import Part, Union, parts_of
+from xl_kpi.measures.measurement import WHOLE_SERVICE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from duckdb import DuckDBPyConnection
+
+    from xl_kpi.config.declared import Extract, Has, When
+    from xl_kpi.measures.counted import Counted
+    from xl_kpi.months import Month
+
+Tally = dict[tuple[str, int], int]
+"""Team and month number to a count; what is absent is nought."""
+
+
+@dataclass(slots=True)
+class Run:
+    """One counting of parts: where the rows are and what has been made so far.
+
+    Attributes:
+        extracts: Declarations by name.
+        tables: Extract name to its table, for the extracts that are present.
+        own_month: The month that a snapshot without a date belongs to.
+        by_team: Count by each extract's team column.
+        statements: The SQL that ran, in order.
+    """
+
+    connection: DuckDBPyConnection
+    extracts: Mapping[str, Extract]
+    tables: Mapping[str, str]
+    months: Sequence[Month]
+    own_month: Month
+    by_team: bool
+    statements: list[str] = field(default_factory=list)
+    _made: dict[object, str] = field(default_factory=dict)
+
+    def make(self, what: object, prefix: str, query: str) -> str:
+        """Create a table of a query's rows unless it was made before, and return its name."""
+        if what not in self._made:
+            table = f"{'team_' if self.by_team else ''}{prefix}_{len(self._made)}"
+            self.execute(f"CREATE TEMP TABLE {table} AS {query}")
+            self._made[what] = table
+        return self._made[what]
+
+    def execute(self, statement: str) -> list[tuple[Any, ...]]:
+        """Run a statement and return its rows."""
+        self.statements.append(statement)
+        return self.connection.execute(statement).fetchall()
+
+    def rows(self, extract: str) -> str:
+        """Return a query of an extract's rows with its timeless derived columns."""
+        return sql.rows_of(self.extracts[extract], self.tables[extract])
+
+    def matches(self, has: Has) -> str:
+        """Return the table of how many rows match `has`."""
+        query = sql.matches(has, self.extracts[has.extract], self.rows(has.extract))
+        return self.make(has, "matching", query)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Live:
+    """The rows of one extract placed in months by one `when`.
+
+    Attributes:
+        table: Columns row_id, kpi_team, kpi_first, kpi_after, the counted columns, and a truth
+            column for each timeless condition.
+        truths: Timeless condition (its SQL, or a `Has` at any time) to its truth column.
+        one_month: True where every row is live in one month only.
+    """
+
+    table: str
+    extract: Extract
+    truths: Mapping[object, str]
+    one_month: bool
+
+    def timeless(self, part: Part) -> str:
+        """Return the part's timeless conditions as SQL."""
+        names = [self.truths[c.sql] for c in part.where if c.sql in self.truths]
+        names += [self.truths[has] for has in part.has if has in self.truths]
+        return " AND ".join(names) or "true"
+
+
+def count_all(run: Run, asked: Iterable[Counted]) -> dict[Counted, Tally]:
+    """Return the tally of everything that is asked for; every extract it reads must be present."""
+    asked = tuple(asked)
+    parts = dict.fromkeys(part for counted in asked for part in parts_of(counted))
+    tallies: dict[Counted, Tally] = {}
+    lives: dict[Part, Live] = {}
+    ordered = sorted(parts, key=lambda part: (part.extract, repr(part.when)))
+    for (extract, _), group in groupby(ordered, key=lambda part: (part.extract, repr(part.when))):
+        members = list(group)
+        live = place(run, run.extracts[extract], members[0].when, members)
+        lives.update(dict.fromkeys(members, live))
+        wanted = [part for part in members if part in asked]
+        tallies.update(_count_live(run, live, wanted))
+    for counted in asked:
+        if isinstance(counted, Union):
+            tallies[counted] = _count_union(run, counted, lives)
+    return tallies
+
+
+def place(run: Run, extract: Extract, when: When, parts: Sequence[Part]) -> Live:
+    """Create the table of live rows that these parts count."""
+    truths: dict[object, str] = {}
+    columns = dict.fromkeys(sql.quoted(part.count) for part in parts if part.count)
+    joins = ""
+    for part in parts:
+        for condition in part.where:
+            if not condition.needs_period and condition.sql not in truths:
+                truths[condition.sql] = f"kpi_holds_{len(truths)}"
+                columns[f"{sql.holds(condition)} AS {truths[condition.sql]}"] = None
+        for has in part.has:
+            if not sql.is_timely(has) and has not in truths:
+                alias = truths[has] = f"kpi_has_{len(truths)}"
+                joins += sql.match_join(has, run.matches(has), f"t_{alias}", "r")
+                columns[f"coalesce(t_{alias}.found, 0) >= {has.at_least} AS {alias}"] = None
+    columns |= dict.fromkeys(sql.quoted(name) for name in _read_monthly(parts, extract))
+    first, after = sql.live_range(when, run.months, run.own_month)
+    listed = ", ".join([ROW_ID, "kpi_team", "kpi_first", "kpi_after", *columns])
+    query = (
+        f"SELECT {listed} FROM (SELECT *, {_team(run, extract)} AS kpi_team, {first} AS kpi_first,"
+        f" {after} AS kpi_after FROM ({run.rows(extract.name)})) r{joins}"
+        " WHERE kpi_first < kpi_after"
+    )
+    table = run.make((extract.name, when), "live", query)
+    one_month = when.kind is WhenKind.AS_AT or (when.kind is WhenKind.IN and when.months == 1)
+    return Live(table=table, extract=extract, truths=truths, one_month=one_month)
+
+
+def _read_monthly(parts: Sequence[Part], extract: Extract) -> list[str]:
+    """Return the columns that are read again when rows are looked at month by month."""
+    monthly = [part for part in parts if part.monthly]
+    conditions = [c for part in monthly for c in part.where if c.needs_period]
+    columns, _ = sql.reached(conditions, extract)
+    matched = [ours for part in monthly for has in part.has for ours, _ in has.on]
+    return [*columns, *matched]
+
+
+def _team(run: Run, extract: Extract) -> str:
+    if not run.by_team or extract.team is None:
+        return f"'{WHOLE_SERVICE}'"
+    return f"coalesce({sql.quoted(extract.team)}, '{sql.NO_TEAM}')"
+
+
+def _count_live(run: Run, live: Live, parts: Sequence[Part]) -> dict[Counted, Tally]:
+    found: dict[Counted, Tally] = {}
+    for key in dict.fromkeys(part.count for part in parts):
+        counted = [part for part in parts if part.count == key]
+        timeless = [part for part in counted if not part.monthly]
+        monthly = [part for part in counted if part.monthly]
+        if timeless:
+            found.update(_count_timeless(run, live, key, timeless))
+        if monthly:
+            found.update(_count_monthly(run, live, key, monthly))
+    return found
+
+
+def _count_timeless(
+    run: Run, live: Live, key: str | None, parts: Sequence[Part]
+) -> dict[Counted, Tally]:
+    conditions = [live.timeless(part) for part in parts]
+    tallies: list[Tally] = [{} for _ in parts]
+    if key is None:
+        _add_ranges(run, f"SELECT * FROM {live.table}", conditions, tallies)
+    elif live.one_month:
+        source = f"SELECT *, kpi_first AS kpi_month FROM {live.table}"
+        _add_distinct(run, source, sql.quoted(key), conditions, tallies)
+    else:
+        _add_distinct_ranges(run, live.table, sql.quoted(key), conditions, tallies)
+    return dict(zip(parts, tallies, strict=True))
+
+
+def _add_distinct_ranges(
+    run: Run, table: str, key: str, conditions: Sequence[str], tallies: Sequence[Tally]
+) -> None:
+    """Count distinct keys of ranges: by their ends, and by month where a key's ranges overlap."""
+    overlapping = run.make((table, key), "overlapping", sql.overlapping(table, key))
+    on = f"o.kpi_team = l.kpi_team AND o.{key} = l.{key}"
+    apart = (
+        f"SELECT l.* FROM {table} l LEFT JOIN {overlapping} o ON {on}"
+        f" WHERE l.{key} IS NOT NULL AND o.{key} IS NULL"
+    )
+    _add_ranges(run, apart, conditions, tallies)
+    together = (
+        f"SELECT l.*, m.n AS kpi_month FROM {table} l JOIN {overlapping} o ON {on}"
+        " JOIN calendar_month m ON m.n >= l.kpi_first AND m.n < l.kpi_after"
+    )
+    _add_distinct(run, together, key, conditions, tallies)
+
+
+def _add_ranges(run: Run, source: str, conditions: Sequence[str], tallies: Sequence[Tally]) -> None:
+    """Add the rows live in each month, from where their ranges begin and end."""
+    sums = ", ".join(_sum(condition) for condition in conditions)
+    changes: dict[str, dict[int, tuple[int, ...]]] = {}
+    for end, sign in (("kpi_first", 1), ("kpi_after", -1)):
+        query = f"SELECT kpi_team, {end}, {sums} FROM ({source}) GROUP BY kpi_team, {end}"
+        for team, n, *counts in run.execute(query):
+            at = changes.setdefault(team, {})
+            before = at.get(n, (0,) * len(counts))
+            at[n] = tuple(b + sign * c for b, c in zip(before, counts, strict=True))
+    for team, at in changes.items():
+        standing = (0,) * len(conditions)
+        for month in run.months:
+            change = at.get(month.number, (0,) * len(conditions))
+            standing = tuple(s + c for s, c in zip(standing, change, strict=True))
+            _add(tallies, team, month.number, standing)
+
+
+def _add_distinct(
+    run: Run, source: str, key: str, conditions: Sequence[str], tallies: Sequence[Tally]
+) -> None:
+    """Add the distinct keys of rows that carry their month as `kpi_month`."""
+    flags = ", ".join(
+        f"max(CASE WHEN {condition} THEN 1 ELSE 0 END) AS p{i}"
+        for i, condition in enumerate(conditions)
+    )
+    sums = ", ".join(f"sum(p{i})" for i in range(len(conditions)))
+    query = (
+        f"SELECT kpi_team, kpi_month, {sums} FROM (SELECT kpi_team, kpi_month, {key}, {flags}"
+        f" FROM ({source}) WHERE {key} IS NOT NULL GROUP BY kpi_team, kpi_month, {key})"
+        " GROUP BY kpi_team, kpi_month"
+    )
+    for team, n, *counts in run.execute(query):
+        _add(tallies, team, n, counts)
+
+
+def _sum(condition: str) -> str:
+    return f"sum(CASE WHEN {condition} THEN 1 ELSE 0 END)"
+
+
+def _add(tallies: Sequence[Tally], team: str, n: int, counts: Iterable[int]) -> None:
+    for tally, count in zip(tallies, counts, strict=True):
+        tally[team, n] = tally.get((team, n), 0) + int(count)
+
+
+def _count_monthly(
+    run: Run, live: Live, key: str | None, parts: Sequence[Part]
+) -> dict[Counted, Tally]:
+    source, conditions = _month_by_month(run, live, parts)
+    tallies: list[Tally] = [{} for _ in parts]
+    if key is not None:
+        _add_distinct(run, source, sql.quoted(key), conditions, tallies)
+    else:
+        sums = ", ".join(_sum(condition) for condition in conditions)
+        grouped = "GROUP BY kpi_team, kpi_month"
+        query = f"SELECT kpi_team, kpi_month, {sums} FROM ({source}) {grouped}"
+        for team, n, *counts in run.execute(query):
+            _add(tallies, team, n, counts)
+    return dict(zip(parts, tallies, strict=True))
+
+
+def _month_by_month(run: Run, live: Live, parts: Sequence[Part]) -> tuple[str, list[str]]:
+    """Return a query of the rows in each month they are live in, and each part's condition."""
+    conditions = [c for part in parts for c in part.where if c.needs_period]
+    _, derived = sql.reached(conditions, live.extract)
+    joined = "m.n >= x.kpi_first AND m.n < x.kpi_after"
+    source = sql.by_period(f"SELECT * FROM {live.table}", joined, derived)
+    columns = joins = ""
+    aliases: dict[Has, str] = {}
+    for has in dict.fromkeys(has for part in parts for has in part.has if sql.is_timely(has)):
+        aliases[has] = alias = f"found_{len(aliases)}"
+        joins += sql.match_join(has, run.matches(has), f"t_{alias}", "b")
+        columns += f", coalesce(t_{alias}.found, 0) >= {has.at_least} AS {alias}"
+    query = f"SELECT b.*{columns} FROM ({source}) b{joins}"
+    return query, [_kept(live, part, aliases) for part in parts]
+
+
+def _kept(live: Live, part: Part, aliases: Mapping[Has, str]) -> str:
+    timely = [sql.holds(condition) for condition in part.where if condition.needs_period]
+    timely += [aliases[has] for has in part.has if has in aliases]
+    return " AND ".join([live.timeless(part), *timely])
+
+
+def _count_union(run: Run, union: Union, lives: Mapping[Part, Live]) -> Tally:
+    key = sql.quoted(union.count)
+    selects = []
+    for part in union.members:
+        live = lives[part]
+        if part.monthly:
+            source, (condition,) = _month_by_month(run, live, [part])
+            span = "kpi_month AS kpi_first, kpi_month + 1 AS kpi_after"
+        else:
+            source, condition = f"SELECT * FROM {live.table}", live.timeless(part)
+            span = "kpi_first, kpi_after"
+        selects.append(f"SELECT kpi_team, {key}, {span} FROM ({source}) WHERE {condition}")
+    rows = " UNION ALL ".join(selects)
+    numbered = f"SELECT *, row_number() OVER (ORDER BY {key}, kpi_first) AS row_id FROM ({rows})"
+    table = run.make(union, "any", numbered)
+    tally: Tally = {}
+    _add_distinct_ranges(run, table, key, ["true"], [tally])
+    return tally

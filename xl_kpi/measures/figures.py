@@ -1,0 +1,313 @@
+"""From counts to figures: every indicator of a config, for every month of a window.
+
+A computed figure is shown where there is one. A supplied figure is shown where the config says
+so or the figure cannot be computed; where both exist and differ, the computed one is shown and
+the difference is a finding.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from xl_kpi.config.declared import OfIndicator, OfPopulation, Unit
+from xl_kpi.faults import Finding, Level
+from xl_kpi.measures.calendar import create_calendar_days, create_calendar_months
+from xl_kpi.measures.counted import (
+    asked_for,
+    denominator_of,
+    numerator_of,
+    parts_of,
+    reads_working_days,
+)
+from xl_kpi.measures.counting import Run, count_all
+from xl_kpi.measures.coverage import Coverage
+from xl_kpi.measures.measurement import WHOLE_SERVICE, Measurement, Origin, Status
+from xl_kpi.measures.rounding import round_value, shown_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from xl_kpi.config.declared import Config, Indicator
+    from xl_kpi.extracts.loaded import Loaded, SuppliedFigure
+    from xl_kpi.measures.counted import Counted
+    from xl_kpi.measures.counting import Tally
+    from xl_kpi.months import Month
+
+_Amount = tuple[Decimal | None, Status]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """Every figure of a run.
+
+    Attributes:
+        measurements: By indicator in the config's order, then team, then month.
+        findings: Supplied figures that differ from computed ones.
+        statements: The SQL that ran.
+    """
+
+    measurements: tuple[Measurement, ...]
+    findings: tuple[Finding, ...]
+    statements: tuple[str, ...]
+
+
+def measure(
+    config: Config,
+    loaded: Loaded,
+    months: Sequence[Month],
+    *,
+    own_month: Month,
+    by_team: bool = False,
+) -> Measured:
+    """Return the figures of every indicator for `months`.
+
+    Args:
+        config: The indicators.
+        loaded: The extracts, in DuckDB.
+        months: Consecutive, earliest first.
+        own_month: The month the extracts are as at: a snapshot's own, and the one from which
+            `covers` counts back.
+        by_team: Add figures by team to those of the whole service.
+    """
+    coverage = Coverage(extracts=config.extracts, loaded=loaded, own_month=own_month)
+    asked = [c for c in asked_for(config.indicators.values()) if coverage.has_rows(c)]
+    parts = [part for counted in asked for part in parts_of(counted)]
+    working_days = reads_working_days(parts, config.extracts)
+    if working_days:
+        create_calendar_days(loaded.connection, config.country, config.subdivision)
+    create_calendar_months(loaded.connection, months, working_days=working_days)
+    run = _run(config, loaded, months, own_month, by_team=False)
+    figures = _Figures(config, loaded, tuple(months), coverage, count_all(run, asked))
+    statements = run.statements
+    if by_team:
+        teamed = [c for c in asked if _has_team(config, c)]
+        run = _run(config, loaded, months, own_month, by_team=True)
+        figures.by_team = count_all(run, teamed)
+        statements += run.statements
+    measurements = tuple(figures.all(by_team=by_team))
+    return Measured(
+        measurements=measurements,
+        findings=tuple(figures.findings),
+        statements=tuple(statements),
+    )
+
+
+def _run(
+    config: Config, loaded: Loaded, months: Sequence[Month], own_month: Month, *, by_team: bool
+) -> Run:
+    tables = {name: extract.table for name, extract in loaded.extracts.items()}
+    return Run(
+        connection=loaded.connection,
+        extracts=config.extracts,
+        tables=tables,
+        months=months,
+        own_month=own_month,
+        by_team=by_team,
+    )
+
+
+def _has_team(config: Config, counted: Counted) -> bool:
+    return all(config.extracts[part.extract].team is not None for part in parts_of(counted))
+
+
+class _Figures:
+    """The figures of one run as they are worked out, each indicator after those it rests on."""
+
+    def __init__(
+        self,
+        config: Config,
+        loaded: Loaded,
+        months: tuple[Month, ...],
+        coverage: Coverage,
+        whole: Mapping[Counted, Tally],
+    ) -> None:
+        self.config = config
+        self.months = months
+        self.coverage = coverage
+        self.whole = whole
+        self.by_team: Mapping[Counted, Tally] = {}
+        self.findings: list[Finding] = []
+        self.supplied = {(f.indicator, f.team, f.month): f for f in loaded.supplied}
+        self.done: dict[tuple[str, str, Month], Measurement] = {}
+        self._statuses: dict[Counted, dict[Month, Status]] = {}
+
+    def all(self, *, by_team: bool) -> Iterator[Measurement]:
+        """Yield the measurements in the config's order, then team, then month."""
+        for indicator in _in_order(self.config.indicators):
+            for team in [WHOLE_SERVICE, *(self._teams(indicator) if by_team else ())]:
+                for month in self.months:
+                    self.done[indicator.id, team, month] = self._measured(indicator, team, month)
+        position = {name: i for i, name in enumerate(self.config.indicators)}
+        yield from sorted(
+            self.done.values(), key=lambda m: (position[m.indicator], m.team, m.month)
+        )
+
+    def _teams(self, indicator: Indicator) -> list[str]:
+        """Return the teams that have a figure for the indicator, or for one it rests on.
+
+        A rate of the population is not broken down: no population is known by team.
+        """
+        if isinstance(indicator.denominator, OfPopulation):
+            return []
+        found = {team for name, team, _ in self.supplied if name == indicator.id}
+        for counted in (numerator_of(indicator), denominator_of(indicator)):
+            if counted is not None:
+                found |= {team for team, _ in self.by_team.get(counted, {})}
+        for part in (indicator.numerator, indicator.denominator):
+            if isinstance(part, OfIndicator):
+                found |= {team for name, team, _ in self.done if name == part.indicator}
+        return sorted(found - {WHOLE_SERVICE})
+
+    def _measured(self, indicator: Indicator, team: str, month: Month) -> Measurement:
+        supplied = self.supplied.get((indicator.id, team, month))
+        if indicator.supplied:
+            return _supplied(indicator, supplied, team, month)
+        computed = self._computed(indicator, team, month)
+        if supplied is None:
+            return computed
+        arrived = _supplied(indicator, supplied, team, month)
+        if computed.status is Status.OK:
+            self._compare(indicator, computed, arrived)
+            return computed
+        return computed if computed.status is Status.ZERO_DENOMINATOR else arrived
+
+    def _compare(self, indicator: Indicator, computed: Measurement, arrived: Measurement) -> None:
+        if arrived.status is Status.OK and arrived.value != computed.value:
+            self.findings.append(
+                Finding(
+                    rule="supplied-differs",
+                    level=Level.WARNING,
+                    where=f"{indicator.id} {computed.month}{_of_team(computed.team)}",
+                    message=f"the supplied figure {arrived.value} differs from the computed"
+                    f" {computed.value}, which is shown",
+                )
+            )
+
+    def _computed(self, indicator: Indicator, team: str, month: Month) -> Measurement:
+        numerator, status = self._amount(
+            indicator.numerator, numerator_of(indicator), team, month
+        )
+        denominator: Decimal | None = None
+        if status is Status.OK and indicator.denominator is not None:
+            denominator, status = self._amount(
+                indicator.denominator, denominator_of(indicator), team, month
+            )
+            if status is Status.OK and denominator == 0:
+                status = Status.ZERO_DENOMINATOR
+        return _measurement(indicator, team, month, numerator, denominator, status)
+
+    def _amount(
+        self, part: object, counted: Counted | None, team: str, month: Month
+    ) -> _Amount:
+        if counted is not None:
+            return self._count(counted, team, month)
+        if isinstance(part, OfPopulation):
+            return self._population(part.population, team, month)
+        if isinstance(part, OfIndicator):
+            other = self.done.get((part.indicator, team, month))
+            return (None, Status.NO_DATA) if other is None else (other.value, other.status)
+        return None, Status.NO_DATA
+
+    def _count(self, counted: Counted, team: str, month: Month) -> _Amount:
+        if counted not in self._statuses:
+            self._statuses[counted] = self.coverage.statuses(counted, self.months)
+        status = self._statuses[counted][month]
+        tallies = self.whole if team == WHOLE_SERVICE else self.by_team
+        if status is not Status.OK or counted not in tallies:
+            return None, Status.NO_DATA if status is Status.OK else status
+        return Decimal(tallies[counted].get((team, month.number), 0)), Status.OK
+
+    def _population(self, name: str, team: str, month: Month) -> _Amount:
+        figures = self.config.populations.get(name, ())
+        current = [figure for figure in figures if figure.starts <= month.end]
+        if not current or team != WHOLE_SERVICE:
+            return None, Status.NO_DATA
+        return Decimal(max(current, key=lambda figure: figure.starts).value), Status.OK
+
+
+def _in_order(indicators: Mapping[str, Indicator]) -> Iterator[Indicator]:
+    """Yield each indicator after the indicators that it rests on."""
+    done: set[str] = set()
+
+    def visit(indicator: Indicator) -> Iterator[Indicator]:
+        if indicator.id in done:
+            return
+        done.add(indicator.id)
+        for part in (indicator.numerator, indicator.denominator):
+            if isinstance(part, OfIndicator):
+                yield from visit(indicators[part.indicator])
+        yield indicator
+
+    for indicator in indicators.values():
+        yield from visit(indicator)
+
+
+def _measurement(
+    indicator: Indicator,
+    team: str,
+    month: Month,
+    numerator: Decimal | None,
+    denominator: Decimal | None,
+    status: Status,
+) -> Measurement:
+    value = None
+    if status is Status.OK and numerator is not None:
+        value = shown_value(
+            numerator, denominator, indicator.per, indicator.decimals, indicator.unit
+        )
+    return Measurement(
+        indicator=indicator.id,
+        team=team,
+        month=month,
+        numerator=numerator,
+        denominator=denominator,
+        value=value,
+        status=status,
+        origin=Origin.COMPUTED,
+    )
+
+
+def _supplied(
+    indicator: Indicator, figure: SuppliedFigure | None, team: str, month: Month
+) -> Measurement:
+    if figure is None:
+        missing = _measurement(indicator, team, month, None, None, Status.SUPPLIED_MISSING)
+        return replace(missing, origin=Origin.SUPPLIED)
+    zero = figure.denominator is not None and figure.denominator == 0
+    whole = indicator.unit in {Unit.COUNT, Unit.NUMBER}
+    given = figure.numerator is not None and bool(figure.denominator or whole) and not zero
+    if figure.value is None and not given:
+        status = Status.ZERO_DENOMINATOR if zero else Status.SUPPLIED_MISSING
+    else:
+        status = Status.OK
+    made = _measurement(
+        indicator, team, month, figure.numerator, figure.denominator, Status.SUPPLIED_MISSING
+    )
+    return replace(
+        made,
+        status=status,
+        value=_supplied_value(indicator, figure) if status is Status.OK else None,
+        origin=Origin.SUPPLIED,
+        text=figure.text,
+    )
+
+
+def _supplied_value(indicator: Indicator, figure: SuppliedFigure) -> Decimal:
+    """Return the shown value: from numerator and denominator where both came, else as given."""
+    both = figure.numerator is not None and figure.denominator
+    if figure.numerator is not None and (both or figure.value is None):
+        return shown_value(
+            figure.numerator,
+            figure.denominator,
+            indicator.per,
+            indicator.decimals,
+            indicator.unit,
+        )
+    return round_value(figure.value or Decimal(0), indicator.decimals, indicator.unit)
+
+
+def _of_team(team: str) -> str:
+    return "" if team == WHOLE_SERVICE else f" {team}"
+

@@ -1,0 +1,224 @@
+"""A worksheet's part: where its rows and cells are, and what they hold.
+
+Rows and cells that do not say their number stand one after the one before, as Excel counts them.
+A sheet whose rows or cells are out of order is refused: Excel itself takes it for damaged.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from xl_kpi.ooxml.addresses import cell_address, parse_cell
+from xl_kpi.ooxml.markup import attributes, child, children, named_children, root_of, text_of
+from xl_kpi.ooxml.refusals import cannot_edit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from xl_kpi.ooxml.markup import Element
+
+MAIN_NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+STRICT_NAMESPACE = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A cell's formula.
+
+    Attributes:
+        text: Without the equals sign; empty where another cell's is shared.
+        kind: `normal`, `shared`, `array` or `dataTable`.
+        area: For a shared, array or table formula, the address it covers, given by its first cell.
+        group: The number of a shared formula.
+    """
+
+    text: str
+    kind: str
+    area: str | None
+    group: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRow:
+    """A row of the part."""
+
+    number: int
+    element: Element
+    style: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCell:
+    """A cell of the part; `kind` is its type as stored (`n`, `s`, `inlineStr` ...)."""
+
+    row: int
+    column: int
+    element: Element
+    style: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPart:
+    """A worksheet's part.
+
+    Attributes:
+        name: The sheet's name.
+        body: The element that holds the rows.
+        column_styles: (first, last, style) of columns that declare a style.
+    """
+
+    name: str
+    part: str
+    data: bytes
+    root: Element
+    body: Element
+    rows: tuple[StoredRow, ...]
+    column_styles: tuple[tuple[int, int, int], ...]
+
+    def row(self, number: int) -> StoredRow | None:
+        """Return the row of that number, None where the part has none."""
+        low, high = 0, len(self.rows)
+        while low < high:
+            middle = (low + high) // 2
+            if self.rows[middle].number < number:
+                low = middle + 1
+            else:
+                high = middle
+        found = low < len(self.rows) and self.rows[low].number == number
+        return self.rows[low] if found else None
+
+    def cells(self, row: StoredRow) -> Iterator[StoredCell]:
+        """Yield the row's cells from left to right.
+
+        Raises:
+            CannotEdit: They are out of order, or name another row.
+        """
+        name, column = self.body.prefix + b"c", 0
+        for element in children(self.data, row.element):
+            if element.name != name:
+                continue
+            given = attributes(self.data, element)
+            before, column = column, self._column(given.get("r"), row.number, column + 1)
+            if column <= before:
+                raise self._disorder(row.number)
+            style, kind = int(given.get("s", 0)), given.get("t", "n")
+            yield StoredCell(row.number, column, element, style, kind)
+
+    def _column(self, address: str | None, row: int, following: int) -> int:
+        if address is None:
+            return following
+        try:
+            named, column = parse_cell(address)
+        except ValueError as error:
+            raise self._disorder(row) from error
+        if named != row:
+            raise self._disorder(row)
+        return column
+
+    def _disorder(self, row: int) -> Exception:
+        message = "is damaged: rows or cells are out of order; open it in Excel and save it"
+        return cannot_edit(f"{self.name}!{row}:{row}", message)
+
+    def inherited_style(self, row: StoredRow | None, column: int) -> int:
+        """Return the style that a new cell takes from its row or else its column."""
+        if row is not None and row.style is not None:
+            return row.style
+        spans = self.column_styles
+        return next((style for first, last, style in spans if first <= column <= last), 0)
+
+    def formula(self, cell: StoredCell) -> Formula | None:
+        """Return the cell's formula, None where it has none."""
+        element = child(self.data, cell.element, "f")
+        return None if element is None else _formula(self.data, element)
+
+    def formulas_over_areas(self) -> Iterator[tuple[Formula, str]]:
+        """Yield array and table formulas with the area that each covers."""
+        for match in self._formula_tags(rb"""["'](?:array|dataTable)["']"""):
+            formula = _formula_of_tag(match[0])
+            if formula.area:
+                yield formula, formula.area
+
+    def shared_followers(self, group: str) -> int:
+        """Return how many cells use the shared formula with that number, its own included."""
+        tags = self._formula_tags(rb"""["']shared["']""")
+        return sum(1 for tag in tags if _formula_of_tag(tag[0]).group == group)
+
+    def _formula_tags(self, kind: bytes) -> Iterator[re.Match[bytes]]:
+        name = re.escape(self.body.prefix + b"f")
+        pattern = re.compile(rb"<" + name + rb"\s[^>]*?\bt\s*=\s*" + kind + rb"[^>]*>")
+        return pattern.finditer(self.data, self.body.content, self.body.content_end)
+
+    def top_level(self, local_name: str) -> Iterator[Element]:
+        """Yield the worksheet's own elements of that name."""
+        return named_children(self.data, self.root, local_name)
+
+    def address(self, row: int, column: int) -> str:
+        """Return a cell's address with the sheet's name, for messages."""
+        return f"{self.name}!{cell_address(row, column)}"
+
+
+def _formula(data: bytes, element: Element) -> Formula:
+    given = attributes(data, element)
+    kind = given.get("t", "normal")
+    return Formula(text_of(data, element), kind, given.get("ref"), given.get("si"))
+
+
+def _formula_of_tag(tag: bytes) -> Formula:
+    closed = tag if tag.endswith(b"/>") else tag[:-1] + b"/>"
+    return _formula(closed, root_of(closed))
+
+
+def open_sheet(name: str, part: str, data: bytes) -> SheetPart:
+    """Return the worksheet that a checked part holds.
+
+    Raises:
+        CannotEdit: It is no worksheet (a chart or dialogue sheet, say), is in the strict dialect,
+            or its rows are out of order.
+    """
+    root = root_of(data)
+    check_main_namespace(name, data, root)
+    body = child(data, root, "sheetData")
+    if root.local_name != "worksheet" or body is None:
+        raise cannot_edit(name, "is not a worksheet with cells")
+    columns = child(data, root, "cols")
+    spans = (
+        [attributes(data, span) for span in named_children(data, columns, "col")] if columns else []
+    )
+    styles = tuple(
+        (int(span["min"]), int(span["max"]), int(span["style"]))
+        for span in spans
+        if "style" in span
+    )
+    return SheetPart(name, part, data, root, body, tuple(_rows(name, data, body)), styles)
+
+
+def check_main_namespace(where: str, data: bytes, root: Element) -> None:
+    """Refuse a part in the strict dialect of the format, or in none that is known.
+
+    Raises:
+        CannotEdit: The root is not in the namespace that Excel writes by default.
+    """
+    prefix = root.prefix.decode().rstrip(":")
+    namespace = attributes(data, root).get(f"xmlns:{prefix}" if prefix else "xmlns")
+    if namespace == STRICT_NAMESPACE:
+        message = "is in the Strict dialect: save it in Excel as an ordinary Excel Workbook"
+        raise cannot_edit(where, message)
+    if namespace != MAIN_NAMESPACE:
+        raise cannot_edit(where, "is not a part of an Excel workbook that can be edited")
+
+
+def _rows(name: str, data: bytes, body: Element) -> Iterator[StoredRow]:
+    number, row_name = 0, body.prefix + b"row"
+    for element in children(data, body):
+        if element.name != row_name:
+            raise cannot_edit(name, f"holds {element.name.decode()} among its rows")
+        given = attributes(data, element)
+        before, number = number, int(given.get("r", number + 1))
+        if number <= before:
+            message = "is damaged: rows are out of order; open it in Excel and save it"
+            raise cannot_edit(f"{name}!{number}:{number}", message)
+        own_style = given.get("customFormat") in {"1", "true"}
+        yield StoredRow(number, element, int(given.get("s", 0)) if own_style else None)

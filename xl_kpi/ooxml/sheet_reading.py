@@ -1,0 +1,92 @@
+"""What the cells of a worksheet hold, read from its part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from xl_kpi.ooxml.cell_xml import plain_value, string_text
+from xl_kpi.ooxml.cells import ErrorValue, ReadCell
+from xl_kpi.ooxml.markup import child, text_of
+from xl_kpi.ooxml.refusals import cannot_edit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+    from decimal import Decimal
+
+    from xl_kpi.ooxml.sheet_part import SheetPart, StoredCell
+    from xl_kpi.ooxml.styles import Styles
+
+Position = tuple[int, int]
+"""A cell's row and column."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetReader:
+    """Reads cells of one worksheet.
+
+    Attributes:
+        shared_strings: Gives the shared texts when a cell first needs one.
+    """
+
+    sheet: SheetPart
+    styles: Styles
+    shared_strings: Callable[[], tuple[str, ...]]
+
+    def stored(self, positions: Collection[Position]) -> dict[Position, StoredCell]:
+        """Return the cells that the part has at those positions."""
+        wanted: dict[int, set[int]] = {}
+        for number, column in positions:
+            wanted.setdefault(number, set()).add(column)
+        found: dict[Position, StoredCell] = {}
+        for number, columns in wanted.items():
+            row = self.sheet.row(number)
+            cells = self.sheet.cells(row) if row else ()
+            found |= {(number, cell.column): cell for cell in cells if cell.column in columns}
+        return found
+
+    def read(self, positions: Collection[Position]) -> dict[Position, ReadCell]:
+        """Return what the cells at those positions hold; one that is not there reads as blank.
+
+        Raises:
+            CannotEdit: A cell's content is not of the type it says.
+        """
+        stored = self.stored(positions)
+        return {
+            position: self._cell(stored[position])
+            if position in stored
+            else self._absent(*position)
+            for position in positions
+        }
+
+    def _absent(self, row: int, column: int) -> ReadCell:
+        style = self.sheet.inherited_style(self.sheet.row(row), column)
+        return ReadCell(None, self.styles.number_format(style), None, style)
+
+    def _cell(self, cell: StoredCell) -> ReadCell:
+        formula = self.sheet.formula(cell)
+        try:
+            value = self._value(cell)
+        except (ValueError, IndexError) as error:
+            where = self.sheet.address(cell.row, cell.column)
+            raise cannot_edit(
+                where, f"is damaged: its content is not of type {cell.kind}"
+            ) from error
+        code = self.styles.number_format(cell.style)
+        return ReadCell(value, code, formula.text if formula else None, cell.style)
+
+    def _value(self, cell: StoredCell) -> Decimal | str | bool | ErrorValue | None:
+        data = self.sheet.data
+        if cell.kind == "inlineStr":
+            element = child(data, cell.element, "is")
+            return string_text(data, element) if element else ""
+        element = child(data, cell.element, "v")
+        if element is None:
+            return None
+        text = text_of(data, element)
+        if cell.kind == "s":
+            index = int(text)
+            if index < 0:
+                raise IndexError(index)
+            return self.shared_strings()[index]
+        return plain_value(cell.kind, text)

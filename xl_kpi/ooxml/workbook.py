@@ -1,0 +1,232 @@
+"""A closed workbook: read its cells, ask for changes, and write it with all else as it was.
+
+    workbook = Workbook.open(path)
+    workbook.edit("Board", {(7, 2): CellEdit(Decimal("0.45"), "0%")})
+    written = workbook.write_beside(path)  # checked; nothing of the user's has changed yet
+    written.publish()
+
+Asking collects; nothing is refused for its place or written before `write_beside`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from xl_kpi.faults import Fault
+from xl_kpi.ooxml.addresses import Region, cell_address
+from xl_kpi.ooxml.cells import holds, stored_value
+from xl_kpi.ooxml.contents import Contents, contents_of
+from xl_kpi.ooxml.drafting import Changes, SheetChanges, differing, drafted
+from xl_kpi.ooxml.number_formats import same_code
+from xl_kpi.ooxml.package import open_package, package_of
+from xl_kpi.ooxml.publishing import Stamp, Written, check_replaceable, write_beside
+from xl_kpi.ooxml.refusals import CannotEdit, cannot_edit
+from xl_kpi.ooxml.sheet_rules import (
+    ConditionalFormat,
+    DataValidation,
+    conditional_regions,
+    validated_regions,
+)
+from xl_kpi.ooxml.workbook_part import defined_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from xl_kpi.ooxml.cells import CellEdit, ReadCell
+    from xl_kpi.ooxml.zip_members import Archive
+
+SUFFIXES = (".xlsx", ".xlsm")
+"""Endings of the files that are edited."""
+
+
+@dataclass(slots=True)
+class Workbook:
+    """A workbook file as it was when opened, and the changes asked for since.
+
+    Attributes:
+        path: The file, links resolved. It is not held open.
+    """
+
+    path: Path
+    _contents: Contents = field(repr=False)
+    _stamp: Stamp | None = field(repr=False)
+    _changes: Changes = field(default_factory=Changes, repr=False)
+
+    @classmethod
+    def open(cls, path: Path) -> Workbook:
+        """Read a workbook.
+
+        Raises:
+            CannotEdit: It is missing, damaged, encrypted, signed, shared with a change log, or not
+                an .xlsx or .xlsm workbook in Excel's ordinary dialect.
+        """
+        path = path.resolve()
+        stamp = Stamp.of(path)
+        return cls(path, contents_of(open_package(path)), stamp)
+
+    @property
+    def sheet_names(self) -> tuple[str, ...]:
+        """The names of all sheets, chart sheets included, in the order of their tabs."""
+        return tuple(sheet.name for sheet in self._contents.book.sheets)
+
+    @property
+    def date_1904(self) -> bool:
+        """Whether the workbook counts its dates from 1904."""
+        return self._contents.book.date_1904
+
+    def defined_names(self) -> Mapping[str, Region]:
+        """Return the workbook-wide names that stand for one plain area, as in the file."""
+        return _names_of(self._contents)
+
+    def used_region(self, sheet: str) -> Region | None:
+        """Return the smallest region from the first to the last cell that the sheet stores.
+
+        Raises:
+            CannotEdit: There is no such worksheet, or it is damaged.
+        """
+        part = self._contents.reader(sheet).sheet
+        cells = [(cell.row, cell.column) for row in part.rows for cell in part.cells(row)]
+        if not cells:
+            return None
+        rows, columns = zip(*cells, strict=True)
+        return Region(part.name, min(rows), min(columns), max(rows), max(columns))
+
+    def read(self, region: Region) -> tuple[tuple[ReadCell, ...], ...]:
+        """Return the region's cells as in the file, row by row.
+
+        Raises:
+            CannotEdit: There is no such worksheet, or it is damaged.
+        """
+        columns = range(region.first_column, region.last_column + 1)
+        rows = range(region.first_row, region.last_row + 1)
+        found = self._contents.reader(region.sheet).read([(r, c) for r in rows for c in columns])
+        return tuple(tuple(found[row, column] for column in columns) for row in rows)
+
+    def differing(
+        self, sheet: str, edits: Mapping[tuple[int, int], CellEdit]
+    ) -> Mapping[tuple[int, int], ReadCell]:
+        """Return the cells that the edits would change, as they are now; nothing is collected.
+
+        A cell with a formula always differs. Numbers differ when Excel would see two numbers.
+
+        Raises:
+            CannotEdit: There is no such worksheet, or a value that no cell can hold.
+        """
+        return differing(self._contents, self._contents.reader(sheet), edits)
+
+    def conditional_regions(self, sheet: str) -> tuple[Region, ...]:
+        """Return the areas of a sheet that have conditional formats."""
+        return conditional_regions(self._contents.reader(sheet).sheet)
+
+    def validated_regions(self, sheet: str) -> tuple[Region, ...]:
+        """Return the areas of a sheet that have data validation."""
+        return validated_regions(self._contents.reader(sheet).sheet)
+
+    def edit(self, sheet: str, edits: Mapping[tuple[int, int], CellEdit]) -> None:
+        """Ask for cells to be changed; a later edit of a cell takes an earlier one's place.
+
+        Args:
+            sheet: The sheet's name.
+            edits: By (row, column), both from 1.
+
+        Raises:
+            CannotEdit: There is no such worksheet.
+        """
+        for row, column in edits:
+            Region(sheet, row, column, row, column)
+        self._sheet_changes(sheet).cells.update(edits)
+
+    def redefine(self, name: str, region: Region) -> None:
+        """Ask for a defined name to stand for another region.
+
+        Raises:
+            CannotEdit: The workbook has no such name, or no such worksheet.
+        """
+        if name.casefold() not in {known.casefold() for known in self.defined_names()}:
+            raise cannot_edit(self.path.name, f"has no name {name!r} for an area")
+        self.define(name, region)
+
+    def define(self, name: str, region: Region) -> None:
+        """Ask for a workbook-wide name to stand for a region, whether it is there yet or not.
+
+        Raises:
+            CannotEdit: There is no such worksheet.
+        """
+        sheet = self._contents.reader(region.sheet).sheet.name
+        self._changes.names[name] = Region.area(sheet, region.address)
+
+    def add_conditional_formats(self, sheet: str, formats: Iterable[ConditionalFormat]) -> None:
+        """Ask for conditional formats, first the one that ranks highest; they rank below the old.
+
+        Raises:
+            CannotEdit: There is no such worksheet.
+        """
+        self._sheet_changes(sheet).formats.extend(formats)
+
+    def add_data_validation(self, sheet: str, *validations: DataValidation) -> None:
+        """Ask for data validation.
+
+        Raises:
+            CannotEdit: There is no such worksheet.
+        """
+        self._sheet_changes(sheet).validations.extend(validations)
+
+    def write_beside(self, path: Path) -> Written:
+        """Write the changed workbook to a temporary file beside `path`, and check it.
+
+        Args:
+            path: Where the workbook shall be once published: its own place or another.
+
+        Raises:
+            CannotEdit: A change cannot be made without loss, `path` is open in Excel, read-only or
+                of another kind of file, the disk is full, or what was written fails the check.
+                Nothing is left behind.
+        """
+        path = path.resolve()
+        if path.suffix.lower() != self.path.suffix.lower():
+            message = f"must end in {self.path.suffix}, as the workbook it is made from does"
+            raise cannot_edit(path.name, message)
+        check_replaceable(path)
+        draft = drafted(self._contents, self._changes)
+        expected = self._stamp if path == self.path else None
+        return write_beside(draft, path, expected, self._read_back)
+
+    def save(self, path: Path) -> None:
+        """Write the changed workbook to `path` (CannotEdit as for `write_beside`)."""
+        self.write_beside(path).publish()
+
+    def _sheet_changes(self, sheet: str) -> SheetChanges:
+        name = self._contents.reader(sheet).sheet.name
+        return self._changes.sheets.setdefault(name, SheetChanges())
+
+    def _read_back(self, archive: Archive) -> None:
+        """Check that what was asked for reads back from the file as written."""
+        written = contents_of(package_of(archive))
+        faults = [
+            Fault(
+                f"{name}!{cell_address(*position)}",
+                "did not read back as written; nothing was changed",
+            )
+            for name, wanted in self._changes.sheets.items()
+            for position, cell in written.reader(name).read(wanted.cells).items()
+            if not _as_asked(cell, wanted.cells[position], date_1904=self.date_1904)
+        ]
+        folded = {name.casefold(): region for name, region in _names_of(written).items()}
+        faults += [
+            Fault(name, "did not read back as defined; nothing was changed")
+            for name, region in self._changes.names.items()
+            if folded.get(name.casefold()) != region
+        ]
+        if faults:
+            raise CannotEdit(faults)
+
+
+def _names_of(contents: Contents) -> dict[str, Region]:
+    return defined_names(contents.package.read(contents.book.part), contents.book)
+
+
+def _as_asked(cell: ReadCell, edit: CellEdit, *, date_1904: bool) -> bool:
+    right_format = edit.number_format is None or same_code(cell.number_format, edit.number_format)
+    return right_format and holds(cell, stored_value(edit.value, date_1904=date_1904))
