@@ -13,20 +13,24 @@ from xl_kpi.config.declared import WhenKind
 from xl_kpi.config.reading import read_config
 from xl_kpi.extracts.loading import dated_months, load_extracts
 from xl_kpi.faults import Finding, Level, refuse
+from xl_kpi.history.kept import Run, RunFile, RunKind
+from xl_kpi.history.settling import settle
+from xl_kpi.history.store import open_history
 from xl_kpi.measures.counted import asked_for, parts_of
 from xl_kpi.measures.figures import measure
-from xl_kpi.measures.measurement import WHOLE_SERVICE, Origin, Status
+from xl_kpi.measures.measurement import WHOLE_SERVICE, Status
 from xl_kpi.months import Month, window
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
+    from datetime import date, datetime
     from pathlib import Path
 
     from xl_kpi.config.declared import Config
     from xl_kpi.extracts.loaded import Loaded
+    from xl_kpi.history.kept import HistoryState
+    from xl_kpi.history.settling import Settled
     from xl_kpi.measures.figures import Measured
-    from xl_kpi.measures.measurement import Measurement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +68,7 @@ class Pack:
     months: tuple[Month, ...]
     own_month: Month
     measured: Measured
+    by_team: bool
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -89,6 +94,7 @@ def read_pack(request: Request) -> Pack:
         months=months,
         own_month=own_month,
         measured=measured,
+        by_team=request.by_team,
     )
 
 
@@ -109,15 +115,52 @@ def _periods(request: Request, config: Config, loaded: Loaded) -> tuple[Month, M
     return period, max(period, dated.complete)
 
 
-def has_figures(measurements: tuple[Measurement, ...], period: Month) -> bool:
-    """Tell whether any figure of the month was computed or supplied."""
-    return any(
-        m.month == period
-        and m.status is Status.OK
-        and m.team == WHOLE_SERVICE
-        and m.origin is not Origin.HISTORY
-        for m in measurements
+def recall(pack: Pack, path: Path) -> HistoryState:
+    """Return what the history holds of a pack's months and indicators."""
+    return open_history(path).state(
+        pack.months, indicators=pack.config.indicators, teams=pack.by_team
     )
+
+
+def settled(pack: Pack, state: HistoryState, *, restate: str | None) -> Settled:
+    """Return the figures that stand, history taken into account."""
+    return settle(state, pack.measured.measurements, pack.period, restate)
+
+
+def as_run(pack: Pack, run_at: datetime, *, restate: str | None) -> Run:
+    """Return what the history records of a refresh."""
+    from xl_kpi import __version__
+
+    files = [(name, file) for name, x in pack.loaded.extracts.items() for file in x.files]
+    files += [("supplied figures", file) for file in pack.loaded.supplied_files]
+    return Run(
+        kind=RunKind.REFRESH,
+        period=pack.period,
+        run_at=run_at,
+        reason=restate,
+        config_sha256=pack.config.sha256,
+        program_version=__version__,
+        files=tuple(
+            RunFile(extract=name, file=file.label, sha256=file.sha256, rows=file.rows)
+            for name, file in files
+        ),
+    )
+
+
+def require_figures(pack: Pack) -> None:
+    """Refuse a month for which nothing was computed or supplied.
+
+    Raises:
+        Refusal: No figure of the whole service has a value in the month.
+    """
+    if not any(
+        m.month == pack.period and m.status is Status.OK and m.team == WHOLE_SERVICE
+        for m in pack.measured.measurements
+    ):
+        raise refuse(
+            f"--period {pack.period}",
+            "no indicator has a figure for that month; see what is missing with: xl-kpi check",
+        )
 
 
 def _stale(pack: Pack) -> Iterator[Finding]:

@@ -52,7 +52,7 @@ def run(asked: Asked) -> None:
         raise refuse(f"--by {asked.by}", "figures are broken down by team only: --by team")
     if asked.layout not in {"csv", "json"}:
         raise refuse(f"--format {asked.layout}", "the formats are csv and json")
-    from xl_kpi.pack import Request, read_pack, settled
+    from xl_kpi.pack import Request, read_pack, recall, settled
 
     config = config_path(asked.config)
     pack = read_pack(
@@ -65,7 +65,7 @@ def run(asked: Asked) -> None:
             by_team=asked.by == "team",
         )
     )
-    kept = settled(pack, history_path(asked.history, config), restate=None)
+    kept = settled(pack, recall(pack, history_path(asked.history, config)), restate=None)
     rows = rows_of(pack.config, kept.measurements)
     text = as_csv(rows) if asked.layout == "csv" else as_json(str(pack.period), rows)
     if asked.output is not None:

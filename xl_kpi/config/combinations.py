@@ -30,13 +30,15 @@ def check_combination(
         denominator: The same.
         log: Where faults are noted.
     """
-    if node.text("supplied") in ("true", "yes"):
+    if node.declares("supplied") and node.text("supplied") is None:
+        return  # whether it is computed cannot be told
+    if node.is_true("supplied"):
         _check_supplied(node, log)
         return
     _check_presence(node, unit, log)
     if node.declares("per") and unit in (Unit.COUNT, Unit.PERCENT):
         log.add(node.line_of("per"), f"per belongs to a rate, and unit is {unit}; remove it")
-    if isinstance(numerator, Subset):
+    if isinstance(numerator, Subset) and (node.declares("denominator") or unit not in _RATIOS):
         _check_subset(node, numerator, denominator, log)
 
 

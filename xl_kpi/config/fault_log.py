@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _LISTED = 12
+_LONGEST_NAME = 100
 
 
 class FaultLog:
@@ -60,16 +61,22 @@ class FaultLog:
 
 def suggestion(name: str, known: Iterable[str]) -> str:
     """Return the nearest known name as a question, or the names there are."""
-    from difflib import get_close_matches  # only for a fault
-
     names = sorted(set(known))
-    near = get_close_matches(name.lower(), names, n=1, cutoff=0.6)
-    if near:
-        return f"did you mean {near[0]}?"
+    near = nearest(name, names)
+    if near is not None:
+        return f"did you mean {near}?"
     if not names:
         return "none is declared"
     listed = ", ".join(names[:_LISTED])
     return f"there is {listed}" + (" and others" if len(names) > _LISTED else "")
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name that is spelt most like this one, None where none is like it."""
+    from difflib import get_close_matches  # only for a fault
+
+    found = get_close_matches(name[:_LONGEST_NAME].lower(), sorted(known), n=1, cutoff=0.6)
+    return found[0] if found else None
 
 
 def shortened(text: str, most: int = 60) -> str:

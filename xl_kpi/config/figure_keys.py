@@ -10,9 +10,11 @@ IDENTITY = Value(
     words="an id of small letters, digits and _, beginning with a letter",
     pattern=IDENTIFIER,
     json=("string",),
+    kept=True,
 )
 COLUMN = Value(words="a column's name", json=("string",))
 EXTRACT_NAME = Value(words="an extract's name", json=("string",))
+POPULATION_NAME = Value(words="a population's name", json=("string",))
 INDICATOR_ID = Value(words="an indicator's id", json=("string",))
 TRUTH = Value(
     words="true or false", json=("boolean", "string"), choices=("true", "false", "yes", "no")
@@ -30,7 +32,7 @@ MONTHS_COVERED = Value(
 def whole(least: int, most: int | None = None) -> Value:
     """Return the kind of whole numbers from `least`, up to `most` where there is one."""
     words = f"a whole number from {least}" + ("" if most is None else f" to {most}")
-    return Value(words=words, pattern="^-?[0-9]+$", json=("integer",), least=least, most=most)
+    return Value(words=words, pattern="^-?[0-9]{1,12}$", json=("integer",), least=least, most=most)
 
 
 AS_AT = Record(
@@ -192,7 +194,7 @@ OF_POPULATION = Record(
     name="of_population",
     words="a population",
     description="A population named under population.",
-    keys=(Key(name="population", kind=COLUMN, description="Its name.", required=True),),
+    keys=(Key(name="population", kind=POPULATION_NAME, description="Its name.", required=True),),
 )
 SUBSET = Record(
     name="subset",

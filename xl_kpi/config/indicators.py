@@ -55,7 +55,7 @@ def read_indicator(
         numerator=numerator,
         denominator=denominator,
         per=_per(node, unit),
-        supplied=node.text("supplied") in ("true", "yes"),
+        supplied=node.is_true("supplied"),
         targets=_targets(node, unit, log),
         comparators=_comparators(node, unit, comparators, log),
         note=node.text("note"),

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
-from xl_kpi.config.fault_log import shortened, suggestion
+from xl_kpi.config.fault_log import nearest, shortened
 from xl_kpi.config.yaml_tree import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
@@ -62,7 +62,8 @@ class Value:
         json: Types that an editor may see it as.
         choices: The only texts allowed, empty for any.
         least, most: Bounds of a whole number.
-        example: A right value, shown in messages.
+        kept: True for a name that others refer to, which stays when it is badly formed so that
+            they are not found at fault as well.
     """
 
     words: str
@@ -71,6 +72,7 @@ class Value:
     choices: tuple[str, ...] = ()
     least: int | None = None
     most: int | None = None
+    kept: bool = False
     shapes: tuple[type[Node], ...] = (Scalar,)
 
     def conform(self, node: Node, name: str, log: FaultLog) -> Node | None:
@@ -83,18 +85,19 @@ class Value:
             return None
         if self._fits(node.text):
             return node
-        near = f" ({suggestion(node.text, self.choices)})" if self.choices else ""
-        log.add(node.line, f"{name} is '{shortened(node.text)}'; write {self.words}{near}")
-        return None
+        near = nearest(node.text, self.choices)
+        meant = f" (did you mean {near}?)" if near else ""
+        log.add(node.line, f"{name} is '{shortened(node.text)}'; write {self.words}{meant}")
+        return node if self.kept else None
 
     def _fits(self, text: str) -> bool:
         if self.choices:
-            return text in self.choices
+            return (text.lower() if "boolean" in self.json else text) in self.choices
         if re.search(self.pattern, text) is None:
             return False
         if self.least is None and self.most is None:
             return True
-        number = int(text[:20])
+        number = int(text)
         return (self.least is None or number >= self.least) and (
             self.most is None or number <= self.most
         )
@@ -146,7 +149,7 @@ class ListOf:
             return None
         if len(node.items) < self.least or len(node.items) > (self.most or len(node.items)):
             count = self.least if self.least == self.most else f"at least {self.least}"
-            log.add(node.line, f"{name} holds {len(node.items)} items; write {count}")
+            log.add(node.line, f"{name} is a list of {len(node.items)}; write {count}")
         singular = self.noun.removesuffix("s")
         kept = (self.kind.conform(item, singular, log) for item in node.items)
         return Sequence(tuple(item for item in kept if item is not None), node.line)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from xl_kpi.config.fault_log import shortened, suggestion
+from xl_kpi.config.fault_log import nearest, shortened, suggestion
 from xl_kpi.config.kinds import refuse_shape
 from xl_kpi.config.yaml_tree import Mapping
 
@@ -64,22 +64,26 @@ class Record:
             return None
         label = _label(node, name)
         kept = {}
+        meant = set()
         for written, held in node.entries.items():
             key = self._known.get(written)
             if key is None:
+                meant.add(nearest(written, self._known))
                 near = suggestion(written, self._known)
                 log.add(node.line_of(written), f"{label} has no key '{shortened(written)}'; {near}")
             elif (good := key.kind.conform(held, written, log)) is not None:
                 kept[written] = good
-        self._check_needed(node, label, log)
+        self._check_needed(node, label, {*node.entries, *meant}, log)
         return replace(node, entries=kept, faulty=frozenset(node.entries) - set(kept))
 
-    def _check_needed(self, node: Mapping, label: str, log: FaultLog) -> None:
+    def _check_needed(
+        self, node: Mapping, label: str, given: set[str | None], log: FaultLog
+    ) -> None:
         for key in self.keys:
-            if key.required and key.name not in node.entries:
+            if key.required and key.name not in given:
                 remedy = key.remedy or f"add {key.name}: {key.kind.words}"
                 log.add(node.line, f"{label} has no {key.name}; {remedy}")
-        if self.needs_any and not any(name in node.entries for name in self.needs_any):
+        if self.needs_any and given.isdisjoint(self.needs_any):
             log.add(node.line, f"{label} has none of {', '.join(self.needs_any)}; add one")
 
     def schema(self) -> Json:

@@ -113,11 +113,6 @@ def _extract(node: Mapping, source: Source, line: int, log: FaultLog) -> Extract
         )
     columns = _columns(node, source, log)
     derive = tuple(_derived(node, source, log))
-    keys = node.scalars("key")
-    for key in keys:
-        if key.text in source.derived:
-            log.add(key.line, f"{key.text} is derived; a key names columns of the source")
-        source.check_column(key, log)
     team = node.scalar("team")
     covers = node.text("covers")
     return Extract(
@@ -126,12 +121,21 @@ def _extract(node: Mapping, source: Source, line: int, log: FaultLog) -> Extract
         sheets=_texts(sheets),
         table=table,
         columns=columns,
-        key=_texts(keys),
+        key=_key(node, source, log),
         derive=derive,
         covers=int(covers.split("m", maxsplit=1)[0]) if covers else None,
         team=source.check_column(team, log) if team is not None else None,
         line=line,
     )
+
+
+def _key(node: Mapping, source: Source, log: FaultLog) -> tuple[str, ...]:
+    keys = node.scalars("key")
+    for key in keys:
+        if key.text in source.derived:
+            log.add(key.line, f"{key.text} is derived; a key names columns of the source")
+        source.check_column(key, log)
+    return _texts(keys)
 
 
 def _texts(written: Iterable[Scalar]) -> tuple[str, ...]:
@@ -167,7 +171,7 @@ def _column(name: str, node: Mapping, line: int) -> Column:
         name=name,
         headers=_texts(node.scalars("header")) or (name,),
         type=ColumnType(node.text("type") or ColumnType.TEXT),
-        optional=node.text("optional") in ("true", "yes"),
+        optional=node.is_true("optional"),
         codes=_texts(node.scalars("codes")),
         on_fault=OnFault(node.text("on_fault") or OnFault.ROW),
         line=line,

@@ -52,10 +52,43 @@ def check_unique(nodes: Iterable[Mapping], what: str, log: FaultLog) -> None:
         first.setdefault(ident.text, ident.line)
 
 
-def read_table(
+def read_tables(
+    config: Mapping, indicators: Collection[str], comparators: Collection[str], log: FaultLog
+) -> tuple[Table, ...]:
+    """Return the board tables in order, noting rows and columns that name nothing."""
+    nodes = config.mappings("tables")
+    check_unique(nodes, "table", log)
+    return tuple(_table(node, indicators, comparators, log) for node in nodes)
+
+
+def read_team_tables(
+    config: Mapping, indicators: Collection[str], log: FaultLog
+) -> tuple[TeamTable, ...]:
+    """Return the tables by team, noting indicators that there are not."""
+    nodes = config.mappings("team_tables")
+    check_unique(nodes, "team table", log)
+    return tuple(_team_table(node, indicators, log) for node in nodes)
+
+
+def read_caseloads(
+    config: Mapping, sources: dict[str, Source], log: FaultLog
+) -> tuple[Caseload, ...]:
+    """Return the caseload lists, noting the columns that their extracts lack."""
+    nodes = config.mappings("caseloads")
+    check_unique(nodes, "caseload list", log)
+    return tuple(_caseload(node, sources, log) for node in nodes)
+
+
+def read_reconciliations(
+    config: Mapping, indicators: Collection[str], log: FaultLog
+) -> tuple[Reconciliation, ...]:
+    """Return the statements between figures, noting indicators that there are not."""
+    return tuple(_reconciliation(node, indicators, log) for node in config.mappings("reconcile"))
+
+
+def _table(
     node: Mapping, indicators: Collection[str], comparators: Collection[str], log: FaultLog
 ) -> Table:
-    """Return a board table, noting rows and columns that name nothing."""
     columns, rows = node.scalars("columns"), node.scalars("rows")
     known = (*TABLE_COLUMNS, *comparators)
     seen: set[str] = set()
@@ -66,7 +99,7 @@ def read_table(
             log.add(column.line, f"the column {column.text} is given twice; keep one")
         seen.add(column.text)
     for row in rows:
-        check_indicator(row, indicators, log)
+        _indicator(row, indicators, log)
     return Table(
         id=node.text("id") or "",
         sheet=node.text("sheet") or "",
@@ -77,8 +110,7 @@ def read_table(
     )
 
 
-def check_indicator(written: Scalar | None, indicators: Collection[str], log: FaultLog) -> str:
-    """Return an indicator's id as written, noting where there is none of that id."""
+def _indicator(written: Scalar | None, indicators: Collection[str], log: FaultLog) -> str:
     if written is None:
         return ""
     if written.text not in indicators:
@@ -86,19 +118,17 @@ def check_indicator(written: Scalar | None, indicators: Collection[str], log: Fa
     return written.text
 
 
-def read_team_table(node: Mapping, indicators: Collection[str], log: FaultLog) -> TeamTable:
-    """Return a table by team, noting an indicator that there is not."""
+def _team_table(node: Mapping, indicators: Collection[str], log: FaultLog) -> TeamTable:
     return TeamTable(
         id=node.text("id") or "",
         sheet=node.text("sheet") or "",
         title=node.text("title"),
-        indicator=check_indicator(node.scalar("indicator"), indicators, log),
+        indicator=_indicator(node.scalar("indicator"), indicators, log),
         line=node.line,
     )
 
 
-def read_caseload(node: Mapping, sources: dict[str, Source], log: FaultLog) -> Caseload:
-    """Return a caseload list, noting the columns that its extract lacks."""
+def _caseload(node: Mapping, sources: dict[str, Source], log: FaultLog) -> Caseload:
     written = node.scalar("extract")
     source = find_source(written, sources, log)
     if written is not None and source is not None:
@@ -131,17 +161,13 @@ def _check_columns(written: Scalar, source: Source, log: FaultLog) -> None:
         )
 
 
-def read_reconciliation(
-    node: Mapping, indicators: Collection[str], log: FaultLog
-) -> Reconciliation:
-    """Return a statement between figures, noting indicators that there are not."""
-
+def _reconciliation(node: Mapping, indicators: Collection[str], log: FaultLog) -> Reconciliation:
     def named(key: str) -> tuple[str, ...]:
-        return tuple(check_indicator(one, indicators, log) for one in node.scalars(key))
+        return tuple(_indicator(one, indicators, log) for one in node.scalars(key))
 
     stock = node.declares("stock")
     return Reconciliation(
-        total=check_indicator(node.scalar("stock" if stock else "total"), indicators, log),
+        total=_indicator(node.scalar("stock" if stock else "total"), indicators, log),
         added=named("joined" if stock else "parts"),
         left=named("left") if stock else (),
         stock=stock,

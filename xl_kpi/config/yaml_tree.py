@@ -93,6 +93,10 @@ class Mapping:
         found = self.entries.get(key)
         return found.text if isinstance(found, Scalar) else None
 
+    def is_true(self, key: str) -> bool:
+        """Tell whether a key holds true, or yes."""
+        return (self.text(key) or "").lower() in ("true", "yes")
+
     def mapping(self, key: str) -> Mapping | None:
         """Return the mapping of a key where it is one."""
         found = self.entries.get(key)
@@ -126,14 +130,14 @@ def read_tree(text: str, log: FaultLog) -> Mapping:
     Raises:
         Refusal: Not YAML, empty, not a mapping, too deep, or too large once expanded.
     """
-    loader_type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    loader = loader_type(text)
     try:
-        root = _read_document(loader, log)
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+        try:
+            root = _read_document(loader, log)
+        finally:
+            loader.dispose()
     except yaml.YAMLError as error:
         log.stop(line_of(error, text), in_plain_words(error))
-    finally:
-        loader.dispose()
     if root is None or (isinstance(root, Scalar) and root.empty):
         log.stop(1, "the file is empty; a config begins with version: 1 and declares indicators")
     if not isinstance(root, Mapping):

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from xl_kpi.extracts.headings import HEAD, Header, Row, header_position, match_header
-from xl_kpi.extracts.places import Feed, RawRows, unreadable_file
+from xl_kpi.extracts.places import RawRows, unreadable_file
 from xl_kpi.extracts.records import Record, split_records, write_regular
 from xl_kpi.extracts.text_encoding import UTF_8, detect_encoding
 from xl_kpi.faults import Refusal, refuse
@@ -22,9 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from duckdb import DuckDBPyConnection
-
-    from xl_kpi.config.declared import Column
+    from xl_kpi.config.declared import Column, Extract
+    from xl_kpi.extracts.places import Feed, Workspace
 
 DELIMITERS = (",", ";", "\t")
 _HEAD_BYTES = 1 << 18
@@ -77,35 +76,20 @@ def open_text(path: Path, columns: Sequence[Column]) -> TextFile:
     return TextFile(path=path, data=data, encoding=encoding, delimiter=best, head=splits[best])
 
 
-def read_delimited(
-    connection: DuckDBPyConnection,
-    path: Path,
-    columns: Sequence[Column],
-    *,
-    extract: str,
-    table: str,
-    scratch: Path,
-) -> RawRows:
+def read_delimited(workspace: Workspace, feed: Feed, extract: Extract, table: str) -> RawRows:
     """Read a text file's rows into the table named.
-
-    Args:
-        connection: The database.
-        path: The file.
-        columns: The extract's declared columns.
-        extract: Its name, for messages.
-        table: The table to create.
-        scratch: A private folder for files of this run.
 
     Raises:
         Refusal: The file cannot be used at all.
     """
-    source = open_text(path, columns)
-    header = match_header(source.rows, columns, where=path.name, extract=extract)
+    source = open_text(feed.path, extract.columns)
+    header = match_header(source.rows, extract.columns, where=feed.label, extract=extract.name)
     unreadable: tuple[tuple[int, str], ...] = ()
-    if not (_is_regular(source, header) and _read_strictly(connection, source, header, table, scratch)):
-        unreadable = _read_patiently(connection, source, header, columns, table, scratch)
+    if not (_is_regular(source, header) and _read_strictly(workspace, source, header, table)):
+        needed = [header.positions[each.name] for each in extract.columns if not each.optional]
+        unreadable = _read_patiently(workspace, source, header, needed, table)
     return RawRows(
-        feed=Feed(path=path),
+        feed=feed,
         sha256=hashlib.sha256(source.data).hexdigest(),
         table=table,
         header=header,
@@ -138,42 +122,33 @@ def _holds_inside(data: bytes, pair: bytes) -> bool:
     return found >= 0 and bool(data[found:].strip())
 
 
-def _read_strictly(
-    connection: DuckDBPyConnection, source: TextFile, header: Header, table: str, scratch: Path
-) -> bool:
+def _read_strictly(workspace: Workspace, source: TextFile, header: Header, table: str) -> bool:
     import duckdb
 
-    path = _plain_path(source, scratch)
+    path = _plain_path(source, workspace.scratch)
     columns = {f"c{position}": "VARCHAR" for position in range(len(header.headings))}
     sql = (
-        f'CREATE TABLE "{table}" AS SELECT row_number() OVER () + ? AS source_row, * FROM {_READ_CSV}'
+        f'CREATE TABLE "{table}" AS '
+        f"SELECT row_number() OVER () + ? AS source_row, * FROM {_READ_CSV}"
     )
+    values = [header.row, str(path), columns, header.row, source.delimiter]
     try:
-        connection.execute(sql, [header.row, str(path), columns, header.row, source.delimiter])
+        workspace.connection.execute(sql, values)
     except duckdb.Error:
         return False
     return True
 
 
 def _read_patiently(
-    connection: DuckDBPyConnection,
-    source: TextFile,
-    header: Header,
-    columns: Sequence[Column],
-    table: str,
-    scratch: Path,
+    workspace: Workspace, source: TextFile, header: Header, needed: Sequence[int], table: str
 ) -> tuple[tuple[int, str], ...]:
-    width = len(header.headings)
-    needed = [header.positions[column.name] for column in columns if not column.optional]
-    path = scratch / f"{table}.csv"
-    unreadable = write_regular(
-        source.text, source.delimiter, path, header_row=header.row, width=width, needed=needed
-    )
-    names = {"source_row": "BIGINT"} | {f"c{position}": "VARCHAR" for position in range(width)}
-    connection.execute(
+    path = workspace.scratch / "regular.csv"
+    unreadable = write_regular(source.text, source.delimiter, path, header, needed)
+    names = {"source_row": "BIGINT"}
+    names |= {f"c{position}": "VARCHAR" for position in range(len(header.headings))}
+    workspace.connection.execute(
         f'CREATE TABLE "{table}" AS SELECT * FROM {_READ_CSV}', [str(path), names, 0, ","]
     )
-    path.unlink()
     return unreadable
 
 

@@ -108,7 +108,9 @@ def _positions(headings: Row, columns: Sequence[Column]) -> tuple[dict[str, int]
     return positions, tuple(repeated)
 
 
-def _no_header(rows: Sequence[Row], columns: Sequence[Column], *, where: str, extract: str) -> Fault:
+def _no_header(
+    rows: Sequence[Row], columns: Sequence[Column], *, where: str, extract: str
+) -> Fault:
     wanted = [header for column in columns for header in column.headers]
     near = [
         f"row {number} has {tidy(cell)!r}, near to {close[0]!r}"

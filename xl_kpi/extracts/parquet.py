@@ -8,46 +8,29 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from xl_kpi.extracts.headings import match_header
-from xl_kpi.extracts.places import Feed, RawRows, unreadable_file
+from xl_kpi.extracts.places import RawRows, unreadable_file
 from xl_kpi.faults import Refusal, refuse
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
-    from duckdb import DuckDBPyConnection
-
-    from xl_kpi.config.declared import Column
+    from xl_kpi.config.declared import Extract
+    from xl_kpi.extracts.places import Feed, Workspace
 
 _PATTERN_CHARACTERS = frozenset("*?[]{}")
 _READ = "read_parquet(?, hive_partitioning = false)"
 
 
-def read_parquet(
-    connection: DuckDBPyConnection,
-    path: Path,
-    columns: Sequence[Column],
-    *,
-    extract: str,
-    table: str,
-    scratch: Path,
-) -> RawRows:
+def read_parquet(workspace: Workspace, feed: Feed, extract: Extract, table: str) -> RawRows:
     """Read a Parquet file's rows into the table named.
-
-    Args:
-        connection: The database.
-        path: The file.
-        columns: The extract's declared columns.
-        extract: Its name, for messages.
-        table: The table to create.
-        scratch: A private folder for files of this run.
 
     Raises:
         Refusal: The file is damaged, or lacks a heading.
     """
     import duckdb
 
-    plain, sha256 = _plain_file(path, scratch)
+    plain, sha256 = _plain_file(feed.path, workspace.scratch)
+    connection = workspace.connection
     try:
         described = connection.execute(f"DESCRIBE SELECT * FROM {_READ}", [str(plain)]).fetchall()
         names = tuple(str(row[0]) for row in described)
@@ -61,12 +44,12 @@ def read_parquet(
             [str(plain)],
         )
     except duckdb.Error:
-        raise refuse(path.name, "this Parquet file is damaged or is none; export it again") from None
-    matched = match_header([names], columns, where=path.name, extract=extract)
+        raise refuse(
+            feed.label, "this Parquet file is damaged or is none; export it again"
+        ) from None
+    matched = match_header([names], extract.columns, where=feed.label, extract=extract.name)
     header = replace(matched, row=0)  # names are not a row of the file
-    return RawRows(
-        feed=Feed(path=path), sha256=sha256, table=table, header=header, first_column=None
-    )
+    return RawRows(feed=feed, sha256=sha256, table=table, header=header, first_column=None)
 
 
 def _plain_file(path: Path, scratch: Path) -> tuple[Path, str]:

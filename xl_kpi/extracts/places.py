@@ -13,9 +13,28 @@ from typing import TYPE_CHECKING
 from xl_kpi.faults import Fault
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
+    from duckdb import DuckDBPyConnection
+
     from xl_kpi.extracts.headings import Header
+    from xl_kpi.extracts.workbooks import Workbook
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace:
+    """What the readers of one run share.
+
+    Attributes:
+        connection: The database that the rows are read into.
+        scratch: A private folder that is gone when the run ends.
+        open_book: Opens a workbook, the same one only once.
+    """
+
+    connection: DuckDBPyConnection
+    scratch: Path
+    open_book: Callable[[Path], Workbook]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

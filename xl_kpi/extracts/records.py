@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from pathlib import Path
 
+    from xl_kpi.extracts.headings import Header
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -55,26 +57,26 @@ def split_records(text: str, delimiter: str) -> Iterator[Record]:
 
 
 def write_regular(
-    text: str, delimiter: str, path: Path, *, header_row: int, width: int, needed: Collection[int]
+    text: str, delimiter: str, path: Path, header: Header, needed: Collection[int]
 ) -> tuple[tuple[int, str], ...]:
-    """Write the records below the header as a regular file: row number, then `width` cells.
+    """Write the records below the header as a regular file: row number, then a cell per heading.
 
     Args:
         text: The whole source.
         delimiter: Its delimiter; the file written has commas.
         path: The file to write, UTF-8.
-        header_row: The header's row.
-        width: How many cells the header has.
+        header: The source's header.
         needed: Positions of cells that a short record may not lack.
 
     Returns:
         Rows left out, with the reason.
     """
+    width = len(header.headings)
     left_out: list[tuple[int, str]] = []
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
         for record in split_records(text, delimiter):
-            if record.row <= header_row:
+            if record.row <= header.row:
                 continue
             reason = _irregularity(record.cells, width, needed)
             if reason is not None:

@@ -95,7 +95,9 @@ def _parsed_error_cells(xml: bytes) -> Iterator[ErrorCell]:
     """Find error cells in XML whose cells need not carry an address: then each is the next."""
     from lxml import etree
 
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True
+    )
     row_number = 0
     for row in etree.fromstring(xml, parser).iter("{*}row"):
         row_number = int(row.get("r", row_number + 1))

@@ -1,4 +1,4 @@
-"""Reading a workbook's sheet into DuckDB, its failed formulas put back where the reader lost them."""
+"""Reading a workbook's sheet into DuckDB, with the failed formulas that the reader leaves out."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import zlib
 from typing import TYPE_CHECKING
 
 from xl_kpi.extracts.headings import HEAD, match_header
-from xl_kpi.extracts.places import Feed, RawRows
+from xl_kpi.extracts.places import RawRows
 from xl_kpi.extracts.sheet_part import scan_sheet
 from xl_kpi.extracts.workbooks import damaged
 from xl_kpi.faults import refuse
@@ -17,61 +17,46 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-    from xl_kpi.config.declared import Column
+    from xl_kpi.config.declared import Extract
     from xl_kpi.extracts.headings import Row
+    from xl_kpi.extracts.places import Feed, Workspace
     from xl_kpi.extracts.sheet_part import ErrorCell
-    from xl_kpi.extracts.workbooks import Workbook
 
 _VIEW = "sheet being read"
 
 
-def read_sheet(
-    connection: DuckDBPyConnection,
-    book: Workbook,
-    sheet: str,
-    columns: Sequence[Column],
-    *,
-    extract: str,
-    table: str,
-) -> RawRows:
+def read_sheet(workspace: Workspace, feed: Feed, extract: Extract, table: str) -> RawRows:
     """Read a sheet's rows into the table named.
-
-    Args:
-        connection: The database.
-        book: The workbook.
-        sheet: The sheet's own name.
-        columns: The extract's declared columns.
-        extract: Its name, for messages.
-        table: The table to create.
 
     Raises:
         Refusal: The sheet has no cells, is damaged, or lacks a heading.
     """
-    feed = Feed(path=book.path, sheet=sheet)
-    first_column = load_sheet(connection, book, sheet, table)
-    header = match_header(
-        head_rows(connection, table), columns, where=feed.label, extract=extract
-    )
+    first_column = load_sheet(workspace, feed, table)
+    rows = head_rows(workspace.connection, table)
     return RawRows(
-        feed=feed, sha256=book.sha256, table=table, header=header, first_column=first_column
+        feed=feed,
+        sha256=workspace.open_book(feed.path).sha256,
+        table=table,
+        header=match_header(rows, extract.columns, where=feed.label, extract=extract.name),
+        first_column=first_column,
     )
 
 
-def load_sheet(connection: DuckDBPyConnection, book: Workbook, sheet: str, table: str) -> int:
+def load_sheet(workspace: Workspace, feed: Feed, table: str) -> int:
     """Put all of a sheet's cells into a table, and return the position of its first column.
 
     Raises:
         Refusal: The sheet has no cells or is damaged.
     """
-    where = Feed(path=book.path, sheet=sheet).label
+    book, sheet, connection = workspace.open_book(feed.path), feed.sheet or "", workspace.connection
     try:
         errors = scan_sheet(book, sheet)
-    except (zipfile.BadZipFile, zlib.error, OSError, KeyError):
-        raise damaged(where) from None
+    except (zipfile.BadZipFile, zlib.error, OSError):
+        raise damaged(feed.label) from None
     cells = book.read_sheet(sheet)
-    found = cells.available_columns()
-    if not found or not cells.height:
-        raise refuse(where, "this sheet has no cells; fill it, or take the file away")
+    found = cells.available_columns() if cells.height else []
+    if not found:
+        raise refuse(feed.label, "this sheet has no cells; fill it, or take the file away")
     names = ", ".join(f'"{each.name}" AS c{position}' for position, each in enumerate(found))
     connection.register(_VIEW, cells)
     try:
@@ -81,9 +66,8 @@ def load_sheet(connection: DuckDBPyConnection, book: Workbook, sheet: str, table
         )
     finally:
         connection.unregister(_VIEW)
-    first_column = int(found[0].absolute_index)
-    _put_back(connection, table, errors, first_column, len(found))
-    return first_column
+    _put_back(connection, table, errors, [each.absolute_index for each in found])
+    return int(found[0].absolute_index)
 
 
 def head_rows(connection: DuckDBPyConnection, table: str) -> list[Row]:
@@ -97,18 +81,15 @@ def head_rows(connection: DuckDBPyConnection, table: str) -> list[Row]:
 def _put_back(
     connection: DuckDBPyConnection,
     table: str,
-    errors: tuple[ErrorCell, ...],
-    first_column: int,
-    width: int,
+    errors: Sequence[ErrorCell],
+    positions: Sequence[int],
 ) -> None:
-    for position in sorted({column for _, column, _ in errors}):
-        if not first_column <= position < first_column + width:
-            continue
-        rows = [row for row, column, _ in errors if column == position]
-        texts = [text for _, column, text in errors if column == position]
-        connection.execute(
-            f'UPDATE "{table}" SET c{position - first_column} = failed.value FROM '
-            f"(SELECT unnest(?::BIGINT[]) AS place, unnest(?::VARCHAR[]) AS value) AS failed "
-            f"WHERE source_row = failed.place",
-            [rows, texts],
-        )
+    for number, position in enumerate(positions):
+        failed = [(row, text) for row, column, text in errors if column == position]
+        if failed:
+            connection.execute(
+                f'UPDATE "{table}" SET c{number} = failed.value FROM (SELECT '
+                f"unnest(?::BIGINT[]) AS place, unnest(?::VARCHAR[]) AS value) AS failed "
+                f"WHERE source_row = failed.place",
+                [[row for row, _ in failed], [text for _, text in failed]],
+            )

@@ -60,6 +60,22 @@ class Workbook:
         with _Damage(self.path, sheet):
             return self.reader.load_sheet(sheet, header_row=None, skip_rows=0, dtypes="string")
 
+    def first_rows(self, sheet: str, count: int) -> list[tuple[str, ...]]:
+        """Return a sheet's first rows as text, blank cells as empty text.
+
+        Raises:
+            Refusal: The sheet is damaged.
+        """
+        import duckdb
+
+        cells = self.read_sheet(sheet)
+        if not cells.available_columns():
+            return []
+        with duckdb.connect() as connection:
+            connection.register("cells", cells)
+            rows = connection.execute("SELECT * FROM cells LIMIT ?", [count]).fetchall()
+        return [tuple(cell or "" for cell in row) for row in rows]
+
 
 class _Damage:
     """Turns whatever the reader raises on a damaged file into a refusal."""

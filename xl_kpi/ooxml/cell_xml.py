@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-
 from typing import TYPE_CHECKING
 
 from xl_kpi.ooxml.cells import ErrorValue, number_of

@@ -118,13 +118,15 @@ def _epoch(*, date_1904: bool) -> datetime:
 
 
 def stored_value(value: EditValue, *, date_1904: bool) -> Decimal | str | bool | None:
-    """Return what a cell holds once the value is put into it.
+    """Return what a cell holds once the value is put into it; empty text leaves it blank.
 
     Raises:
         ValueError: No cell can hold it; the message says why.
     """
-    if value is None or isinstance(value, bool):
+    if isinstance(value, bool):
         return value
+    if value is None or value == "":
+        return None
     if isinstance(value, str):
         return _cell_text(value)
     if isinstance(value, date):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from xl_kpi.ooxml.refusals import cannot_edit
+from xl_kpi.ooxml.refusals import cannot_edit, refusing_damage
 from xl_kpi.ooxml.shared_strings import read_shared_strings
 from xl_kpi.ooxml.sheet_part import open_sheet
 from xl_kpi.ooxml.sheet_reading import SheetReader
@@ -44,7 +44,8 @@ class Contents:
         if sheet.part is None:
             raise cannot_edit(sheet.name, "is not in the file")
         if sheet.name not in self._readers:
-            part = open_sheet(sheet.name, sheet.part, self.package.read(sheet.part))
+            with refusing_damage(sheet.name):
+                part = open_sheet(sheet.name, sheet.part, self.package.read(sheet.part))
             self._readers[sheet.name] = SheetReader(part, self.styles, self._shared_strings)
         return self._readers[sheet.name]
 
@@ -60,10 +61,8 @@ def contents_of(package: Package) -> Contents:
     Raises:
         CannotEdit: It is not an Excel workbook, or is damaged.
     """
-    try:
+    with refusing_damage(package.where):
         book = read_workbook_part(package)
         part = package.related(book.part, "styles")
         styles = read_styles(package.where, package.read(part) if part else b"")
-    except (KeyError, ValueError) as error:
-        raise cannot_edit(package.where, "is damaged: open it in Excel and save it") from error
     return Contents(package, book, styles, part)

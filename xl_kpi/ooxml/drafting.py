@@ -104,8 +104,9 @@ def drafted(contents: Contents, changes: Changes) -> Draft:
         reader = contents.reader(name)
         new = _sheet_bytes(reader, wanted, changed[name], styles, date_1904=contents.book.date_1904)
         draft.put(reader.sheet.part, new)
+    new_styles = styles.applied()
     if contents.styles_part:
-        draft.put(contents.styles_part, styles.applied())
+        draft.put(contents.styles_part, new_styles)
     drop_from_calc_chain(draft, contents.book.part, gone)
     _draft_book(contents, draft, changes, any_cell=any(changed.values()))
     return draft

@@ -84,8 +84,25 @@ class Written:
 
 
 def held_open_by_excel(path: Path) -> bool:
-    """Return whether Excel seems to hold the workbook open: its lock file lies beside it."""
-    return path.with_name(f"~${path.name}").exists()
+    """Return whether Excel seems to hold the workbook open.
+
+    Its lock file lies beside it, or (on Windows) the file cannot be opened for writing.
+    """
+    return path.with_name(f"~${path.name}").exists() or _locked(path)
+
+
+def _locked(path: Path) -> bool:
+    if os.name != "nt" or not path.exists() or _read_only(path):
+        return False
+    try:
+        path.open("r+b").close()
+    except PermissionError:
+        return True
+    return False
+
+
+def _read_only(path: Path) -> bool:
+    return not path.stat().st_mode & stat.S_IWUSR
 
 
 def check_replaceable(path: Path) -> None:
@@ -100,7 +117,7 @@ def check_replaceable(path: Path) -> None:
             f" (if nobody has it open, delete the left-over file ~${path.name})"
         )
         raise cannot_edit(path.name, message)
-    if path.exists() and not path.stat().st_mode & stat.S_IWUSR:
+    if path.exists() and _read_only(path):
         message = "is read-only: clear that attribute in its properties, or write to another file"
         raise cannot_edit(path.name, message)
 

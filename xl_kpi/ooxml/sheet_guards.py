@@ -1,7 +1,8 @@
 """Cells that cannot be given a value of their own, and why.
 
 They are parts of merged cells, of array formulas, of tables' headings and totals, of pivot
-tables, and formulas that other cells share. Excel would refuse the same edits by hand, or would repair the file and lose something.
+tables, and formulas that other cells share. Excel would refuse the same edits by hand, or would
+repair the file and lose something.
 """
 
 from __future__ import annotations
@@ -32,21 +33,28 @@ def edit_faults(
     Args:
         package: The workbook's parts, for the tables and pivot tables on the sheet.
         sheet: The worksheet.
-        positions: The cells to be changed.
+        positions: The cells to be changed, at least one.
         stored: Those of them that the sheet has.
     """
-    guarded = [
+    edited = _box(sheet.name, positions)
+    every = (
         *_merged(sheet),
         *_formula_areas(sheet),
         *_tables(package, sheet),
         *_pivots(package, sheet),
-    ]
+    )
+    guarded = [guard for guard in every if guard[0].overlaps(edited)]
     faults = [
         Fault(sheet.address(*position), message)
         for position in sorted(positions)
         for message in _reasons(position, guarded)
     ]
     return faults + _shared_formulas(sheet, stored)
+
+
+def _box(sheet: str, positions: Collection[Position]) -> Region:
+    rows, columns = zip(*positions, strict=True)
+    return Region(sheet, min(rows), min(columns), max(rows), max(columns))
 
 
 _Guard = tuple[Region, Position | None, str]

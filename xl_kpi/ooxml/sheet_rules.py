@@ -42,7 +42,8 @@ _EXTENDED_FORMATS = re.compile(
     rb"<(?:[\w.-]+:)?sqref>([^<]+)<",
     re.DOTALL,
 )
-_LONGEST_LIST = 255
+_COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
+_LONGEST_LIST, _LONGEST_TITLE, _LONGEST_MESSAGE = 255, 32, 225
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +54,9 @@ class ConditionalFormat:
         formula: True where the look applies; without the equals sign, written for the region's
             first cell: `AND(ISNUMBER(X5),X5=1)`.
         fill, font_colour: `#RRGGBB`, None for the cell's own.
+
+    Raises:
+        ValueError: A colour is not of that form.
     """
 
     region: Region
@@ -60,6 +64,12 @@ class ConditionalFormat:
     fill: str | None = None
     font_colour: str | None = None
     bold: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse what is no colour (ValueError)."""
+        for colour in (self.fill, self.font_colour):
+            if colour is not None and _COLOUR.fullmatch(colour) is None:
+                raise ValueError(f"{colour!r} is not a colour of the form #RRGGBB")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +79,10 @@ class DataValidation:
     Attributes:
         allowed: The entries of a drop-down list; empty for a rule by formula.
         formula: True for what may be entered, without the equals sign; None for a list.
-        message: Shown when something else is entered.
+        title, message: Shown when something else is entered; at most 32 and 225 characters.
+
+    Raises:
+        ValueError: Title or message is too long.
     """
 
     region: Region
@@ -77,6 +90,11 @@ class DataValidation:
     formula: str | None = None
     title: str = ""
     message: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what Excel would cut off (ValueError)."""
+        if len(self.title) > _LONGEST_TITLE or len(self.message) > _LONGEST_MESSAGE:
+            raise ValueError("the title or message of a data validation is too long")
 
 
 def conditional_regions(sheet: SheetPart) -> tuple[Region, ...]:

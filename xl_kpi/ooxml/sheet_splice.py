@@ -104,8 +104,7 @@ def _dimension(sheet: SheetPart, cells: Mapping[tuple[int, int], bytes]) -> list
     element = next(sheet.top_level("dimension"), None)
     if element is None or not cells:
         return []
-    given = attributes(sheet.data, element).get("ref", "A1")
-    old = Region.area(sheet.name, given)
+    old = Region.area(sheet.name, attributes(sheet.data, element)["ref"])
     rows, columns = zip(*cells, strict=True)
     new = Region(
         sheet.name,

@@ -114,14 +114,6 @@ class StyleAdditions:
             known.append(wanted)
         return known.index(wanted)
 
-    def number_format(self, style: int) -> str:
-        """Return the format code of a style of the workbook or an added one."""
-        added = style - len(self.styles.cell_styles)
-        if 0 <= added < len(self._cell_styles):
-            number = _format_number(self._cell_styles[added])
-            return (self.styles.formats | self._formats)[number]
-        return self.styles.number_format(style)
-
     def _format_number(self, code: str) -> int:
         own = {n: c for n, c in self.styles.formats.items() if n >= _FIRST_OWN_FORMAT}
         usable = {n: BUILT_IN[n] for n in SAME_EVERYWHERE} | own | self._formats

@@ -21,7 +21,7 @@ from xl_kpi.ooxml.drafting import Changes, SheetChanges, differing, drafted
 from xl_kpi.ooxml.number_formats import same_code
 from xl_kpi.ooxml.package import open_package, package_of
 from xl_kpi.ooxml.publishing import Stamp, Written, check_replaceable, write_beside
-from xl_kpi.ooxml.refusals import CannotEdit, cannot_edit
+from xl_kpi.ooxml.refusals import CannotEdit, cannot_edit, refusing_damage
 from xl_kpi.ooxml.sheet_rules import (
     ConditionalFormat,
     DataValidation,
@@ -36,9 +36,6 @@ if TYPE_CHECKING:
 
     from xl_kpi.ooxml.cells import CellEdit, ReadCell
     from xl_kpi.ooxml.zip_members import Archive
-
-SUFFIXES = (".xlsx", ".xlsm")
-"""Endings of the files that are edited."""
 
 
 @dataclass(slots=True)
@@ -87,7 +84,8 @@ class Workbook:
             CannotEdit: There is no such worksheet, or it is damaged.
         """
         part = self._contents.reader(sheet).sheet
-        cells = [(cell.row, cell.column) for row in part.rows for cell in part.cells(row)]
+        with refusing_damage(part.name):
+            cells = [(cell.row, cell.column) for row in part.rows for cell in part.cells(row)]
         if not cells:
             return None
         rows, columns = zip(*cells, strict=True)
@@ -101,7 +99,9 @@ class Workbook:
         """
         columns = range(region.first_column, region.last_column + 1)
         rows = range(region.first_row, region.last_row + 1)
-        found = self._contents.reader(region.sheet).read([(r, c) for r in rows for c in columns])
+        with refusing_damage(region.sheet):
+            reader = self._contents.reader(region.sheet)
+            found = reader.read([(row, column) for row in rows for column in columns])
         return tuple(tuple(found[row, column] for column in columns) for row in rows)
 
     def differing(
@@ -114,7 +114,8 @@ class Workbook:
         Raises:
             CannotEdit: There is no such worksheet, or a value that no cell can hold.
         """
-        return differing(self._contents, self._contents.reader(sheet), edits)
+        with refusing_damage(sheet):
+            return differing(self._contents, self._contents.reader(sheet), edits)
 
     def conditional_regions(self, sheet: str) -> tuple[Region, ...]:
         """Return the areas of a sheet that have conditional formats."""
@@ -189,7 +190,8 @@ class Workbook:
             message = f"must end in {self.path.suffix}, as the workbook it is made from does"
             raise cannot_edit(path.name, message)
         check_replaceable(path)
-        draft = drafted(self._contents, self._changes)
+        with refusing_damage(self.path.name):
+            draft = drafted(self._contents, self._changes)
         expected = self._stamp if path == self.path else None
         return write_beside(draft, path, expected, self._read_back)
 

@@ -179,5 +179,10 @@ def has_formulas(draft: Draft, book: WorkbookPart) -> bool:
     chain = draft.package.related(book.part, "calcChain")
     if chain is not None and chain not in draft.removed:
         return True
-    parts = (sheet.part for sheet in book.sheets if sheet.part)
-    return any(re.search(rb"<(?:[\w.-]+:)?f[\s>]", draft.read(part)) for part in parts)
+    parts = (draft.read(sheet.part) for sheet in book.sheets if sheet.part)
+    return any(_holds_formula(data) for data in parts)
+
+
+def _holds_formula(data: bytes) -> bool:
+    name = re.escape(root_of(data).prefix + b"f")
+    return re.search(rb"<" + name + rb"[\s>/]", data) is not None

@@ -1,0 +1,101 @@
+"""The months that the extracts hold something of, and the last that they cover to its end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from xl_kpi.config.declared import AnyOf, Cohort, ColumnType
+from xl_kpi.months import Month
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from xl_kpi.config.declared import Config, Indicator
+    from xl_kpi.extracts.loaded import Loaded
+
+_SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatedMonths:
+    """The months that the extracts can be asked about.
+
+    Attributes:
+        first, last: Of the earliest and the latest date that an indicator places rows by.
+        complete: The last month covered to its end.
+    """
+
+    first: Month
+    last: Month
+    complete: Month
+
+
+def dated_months(config: Config, loaded: Loaded, today: date) -> DatedMonths | None:
+    """Return the months that the extracts hold something of, None where nothing is dated.
+
+    The last complete month is that of the latest date in the columns that indicators place rows
+    by, where that date is the month's last Monday-to-Friday or later, else the month before;
+    never later than the month before today's. Dates after `today` (planned ones) are ignored. A
+    supplied figure's month counts as complete.
+    """
+    before_today = Month.of(today) - 1
+    months = [figure.month for figure in loaded.supplied if figure.month <= before_today]
+    complete = list(months)
+    for earliest, latest in _dates(config, loaded, today):
+        months += [Month.of(earliest), Month.of(latest)]
+        complete.append(min(_complete(latest), before_today))
+    if not months:
+        return None
+    first = min(months)
+    return DatedMonths(first=first, last=max(months), complete=max([first, *complete]))
+
+
+def _complete(latest: date) -> Month:
+    month = Month.of(latest)
+    return month if latest >= _last_weekday(month) else month - 1
+
+
+def _dates(config: Config, loaded: Loaded, today: date) -> Iterator[tuple[date, date]]:
+    """Yield the earliest and the latest date of each column, none after `today`."""
+    for extract, column in sorted(set(_date_columns(config, loaded))):
+        table = loaded.extracts[extract].table
+        (row,) = loaded.connection.execute(
+            f'SELECT min("{column}"), max("{column}") FROM "{table}" WHERE "{column}" <= ?',
+            [today],
+        ).fetchall()
+        if row[0] is not None:
+            yield row
+
+
+def _date_columns(config: Config, loaded: Loaded) -> Iterator[tuple[str, str]]:
+    """Yield the declared date columns of loaded extracts by which indicators place rows."""
+    for indicator in config.indicators.values():
+        for cohort in _cohorts(indicator):
+            if cohort.extract not in loaded.extracts:
+                continue
+            declared = {
+                column.name
+                for column in config.extracts[cohort.extract].columns
+                if column.type is ColumnType.DATE
+            }
+            for name in cohort.when.columns:
+                if name in declared:
+                    yield cohort.extract, name
+
+
+def _cohorts(indicator: Indicator) -> Iterator[Cohort]:
+    for part in (indicator.numerator, indicator.denominator):
+        if isinstance(part, Cohort):
+            yield part
+        elif isinstance(part, AnyOf):
+            yield from part.members
+
+
+def _last_weekday(month: Month) -> date:
+    day = month.end
+    while day.weekday() >= _SATURDAY:
+        day -= timedelta(days=1)
+    return day

@@ -1,0 +1,1 @@
+"""Figures kept by month: a published month keeps what was published."""

@@ -1,0 +1,160 @@
+"""Runs and figures to and from the history's tables, over an open connection."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from xl_kpi.history.kept import (
+    BY_HAND,
+    PUBLISHING,
+    Run,
+    RunFile,
+    RunKind,
+    Stored,
+    Version,
+)
+from xl_kpi.measures.measurement import Measurement, Origin, Status
+from xl_kpi.months import Month
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+_FIGURE = "indicator, team, month, numerator, denominator, value, status, text, origin"
+
+
+def standing(connection: sqlite3.Connection, months: Collection[Month]) -> Iterator[Stored]:
+    """Yield the latest version of each figure from the first of some months to the last."""
+    query = f"""
+        SELECT {_FIGURE}, kind FROM figure JOIN refresh ON refresh.id = refresh_id
+        WHERE figure.id IN (
+            SELECT max(id) FROM figure WHERE month BETWEEN ? AND ?
+            GROUP BY month, indicator, team
+        )
+        ORDER BY figure.id
+    """
+    for row in connection.execute(query, (str(min(months)), str(max(months)))):
+        yield Stored(_figure(row), by_hand=RunKind(row[9]) in BY_HAND)
+
+
+def latest_published(connection: sqlite3.Connection) -> Month | None:
+    """Return the latest period of any publishing run, None where there is none."""
+    rows = connection.execute("SELECT kind, max(period) FROM refresh GROUP BY kind")
+    periods = [Month.parse(period) for kind, period in rows if RunKind(kind) in PUBLISHING]
+    return max(periods, default=None)
+
+
+def count_runs(connection: sqlite3.Connection) -> int:
+    """Return how many runs are on record."""
+    (count,) = connection.execute("SELECT count(*) FROM refresh").fetchone()
+    return int(count)
+
+
+def all_runs(connection: sqlite3.Connection) -> dict[int, Run]:
+    """Return every run by its number, in the order recorded."""
+    files: dict[int, list[RunFile]] = {}
+    query = "SELECT refresh_id, extract, file, sha256, rows FROM refresh_file ORDER BY rowid"
+    for number, extract, file, sha256, rows in connection.execute(query):
+        files.setdefault(number, []).append(
+            RunFile(extract=extract, file=file, sha256=sha256, rows=rows)
+        )
+    query = (
+        "SELECT id, kind, period, run_at, reason, config_sha256, program_version"
+        " FROM refresh ORDER BY id"
+    )
+    return {
+        row[0]: Run(
+            kind=RunKind(row[1]),
+            period=Month.parse(row[2]),
+            run_at=datetime.fromisoformat(row[3]),
+            reason=row[4],
+            config_sha256=row[5],
+            program_version=row[6],
+            files=tuple(files.get(row[0], ())),
+        )
+        for row in connection.execute(query)
+    }
+
+
+def all_versions(connection: sqlite3.Connection, runs: Mapping[int, Run]) -> tuple[Version, ...]:
+    """Return every version of every figure, in the order recorded."""
+    query = "SELECT max(id) FROM figure GROUP BY month, indicator, team"
+    current = frozenset(number for (number,) in connection.execute(query))
+    rows = connection.execute(f"SELECT {_FIGURE}, refresh_id, id FROM figure ORDER BY id")
+    return tuple(
+        Version(
+            figure=_figure(row),
+            run=runs[row[9]],
+            run_number=row[9],
+            current=row[10] in current,
+        )
+        for row in rows
+    )
+
+
+def add_run(connection: sqlite3.Connection, run: Run) -> int:
+    """Put a run on record and return its number."""
+    cursor = connection.execute(
+        "INSERT INTO refresh (kind, period, run_at, reason, config_sha256, program_version)"
+        " VALUES (?,?,?,?,?,?)",
+        (
+            str(run.kind),
+            str(run.period),
+            run.run_at.isoformat(timespec="seconds"),
+            run.reason,
+            run.config_sha256,
+            run.program_version,
+        ),
+    )
+    number = int(cursor.lastrowid or 0)
+    connection.executemany(
+        "INSERT INTO refresh_file VALUES (?,?,?,?,?)",
+        [(number, file.extract, file.file, file.sha256, file.rows) for file in run.files],
+    )
+    return number
+
+
+def add_figures(connection: sqlite3.Connection, run: int, figures: Iterable[Measurement]) -> None:
+    """Put figures on record, as recorded by the run of that number."""
+    connection.executemany(
+        f"INSERT INTO figure ({_FIGURE}, refresh_id) VALUES (?,?,?,?,?,?,?,?,?,?)",
+        [(*_row(figure), run) for figure in figures],
+    )
+
+
+def _figure(row: Sequence[Any]) -> Measurement:
+    return Measurement(
+        indicator=row[0],
+        team=row[1],
+        month=Month.parse(row[2]),
+        numerator=_number(row[3]),
+        denominator=_number(row[4]),
+        value=_number(row[5]),
+        status=Status(row[6]),
+        text=row[7],
+        origin=Origin(row[8]),
+    )
+
+
+def _row(figure: Measurement) -> tuple[str | None, ...]:
+    return (
+        figure.indicator,
+        figure.team,
+        str(figure.month),
+        _exact(figure.numerator),
+        _exact(figure.denominator),
+        _exact(figure.value),
+        str(figure.status),
+        figure.text,
+        str(figure.origin),
+    )
+
+
+def _number(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
+def _exact(number: Decimal | None) -> str | None:
+    return None if number is None else format(number, "f")

@@ -1,0 +1,127 @@
+"""How the cells of a new workbook look: fonts, fills, alignment and widths by what a column shows.
+
+One place decides, so that every sheet looks alike; colours come from the board's palette.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from xl_kpi.board import palette
+from xl_kpi.board.tables import ColumnKind
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+
+FONT = {"font_name": "Calibri", "font_size": 10}
+ROW_HEIGHT = 15
+"""Height in points of a row of one line."""
+
+WIDTHS = {
+    ColumnKind.REF_ID: 7,
+    ColumnKind.INDICATOR: 48,
+    ColumnKind.MONTH: 7.5,
+    ColumnKind.TREND: 8,
+    ColumnKind.TARGET: 8,
+    ColumnKind.RAG: 6,
+    ColumnKind.DIRECTION: 10,
+    ColumnKind.COMPARATOR: 11.5,
+    ColumnKind.NOTE: 34,
+    ColumnKind.TEAM: 34,
+    ColumnKind.DENOMINATOR: 12,
+    ColumnKind.NUMERATOR: 12,
+    ColumnKind.PERCENT: 9,
+    ColumnKind.ALLOCATIONS: 13,
+    ColumnKind.STATUS: 18,
+    ColumnKind.ALLOCATED_TEAM: 40,
+}
+"""Column widths in characters of the standard font."""
+GAP_WIDTH = 3
+
+_LEFT = frozenset(
+    {
+        ColumnKind.REF_ID,
+        ColumnKind.INDICATOR,
+        ColumnKind.NOTE,
+        ColumnKind.TEAM,
+        ColumnKind.STATUS,
+        ColumnKind.ALLOCATED_TEAM,
+    }
+)
+_CENTRED = frozenset({ColumnKind.RAG, ColumnKind.DIRECTION, ColumnKind.ALLOCATIONS})
+_WRAPPED = frozenset({ColumnKind.INDICATOR, ColumnKind.NOTE})
+
+HAIRLINE = {"bottom": 1, "bottom_color": palette.RULE}
+
+
+def alignment(kind: ColumnKind) -> str:
+    """Return how a column's cells are aligned: figures to the right, words to the left."""
+    if kind in _LEFT:
+        return "left"
+    return "center" if kind in _CENTRED else "right"
+
+
+@dataclass(slots=True)
+class Looks:
+    """The formats of one workbook, each made once."""
+
+    book: Workbook
+    _made: dict[tuple[tuple[str, object], ...], Format] = field(default_factory=dict)
+
+    def look(self, **properties: Any) -> Format:  # noqa: ANN401 (XlsxWriter's own properties)
+        """Return the format with these XlsxWriter properties."""
+        key = tuple(sorted({**FONT, "valign": "vcenter", **properties}.items()))
+        if key not in self._made:
+            self._made[key] = self.book.add_format(dict(key))
+        return self._made[key]
+
+    def sheet_title(self) -> Format:
+        """Return the look of a sheet's title."""
+        return self.look(bold=True, font_size=16, font_color=palette.TITLE.text)
+
+    def table_title(self) -> Format:
+        """Return the look of a table's title."""
+        return self.look(bold=True, font_size=12, font_color=palette.TITLE.text)
+
+    def quiet(self, **more: Any) -> Format:  # noqa: ANN401
+        """Return the look of what is less than a figure."""
+        return self.look(font_color=palette.QUIET.text, **more)
+
+    def plain(self, **more: Any) -> Format:  # noqa: ANN401
+        """Return the look of ordinary text."""
+        return self.look(font_color=palette.BODY.text, **more)
+
+    def heading(self, align: str, number_format: str = "General") -> Format:
+        """Return the look of a heading."""
+        return self.look(
+            bold=True,
+            bg_color=palette.HEADER.fill,
+            font_color=palette.HEADER.text,
+            align=align,
+            text_wrap=True,
+            num_format=number_format,
+        )
+
+    def body(
+        self, kind: ColumnKind, number_format: str, *, current: bool = False, ruled: bool = True
+    ) -> Format:
+        """Return the look of a body cell.
+
+        Args:
+            kind: What its column shows.
+            number_format: Its number format.
+            current: Whether it is of the month being reported.
+            ruled: Whether a line is drawn under it.
+        """
+        shade = palette.TOTAL if current else palette.BODY
+        text = palette.QUIET if kind in {ColumnKind.REF_ID, ColumnKind.NOTE} else shade
+        return self.look(
+            align=alignment(kind),
+            font_color=text.text,
+            num_format=number_format,
+            **({"text_wrap": True} if kind in _WRAPPED else {}),
+            **({"bg_color": shade.fill, "bold": True} if current else {}),
+            **(HAIRLINE if ruled else {}),
+        )

@@ -1,0 +1,45 @@
+"""The defined names by which the program and a workbook agree, and the sheets it keeps for itself.
+
+No cell address is written down anywhere: whoever moves a table in Excel moves its name along.
+"""
+
+from __future__ import annotations
+
+TABLE, TEAM, CASELOAD = "kpi_table_", "kpi_team_", "kpi_caseload_"
+"""What the names of board tables, team tables and caseload lists begin with."""
+ROOM = {TEAM: 24, CASELOAD: 150}
+"""Body rows that a new workbook sets aside for tables whose length differs by month."""
+
+COUNCIL = "kpi_council"
+PERIOD = "kpi_period"
+EXTRACTS = "kpi_extracts"
+HISTORY = "kpi_history"
+LAST_REFRESH = "kpi_last_refresh"
+FINDINGS = "kpi_findings"
+
+DATA_QUALITY = "kpi_data_quality"
+DATA_QUALITY_ROOM = 60
+REFRESH_LOG = "kpi_refresh_log"
+REFRESH_LOG_ROOM = 400
+
+CONTROL_SHEET = "Control"
+CHARTS_SHEET = "Charts"
+DATA_QUALITY_SHEET = "Data quality"
+REFRESH_LOG_SHEET = "Refresh log"
+KEPT_SHEETS = (CONTROL_SHEET, CHARTS_SHEET, DATA_QUALITY_SHEET, REFRESH_LOG_SHEET)
+"""Sheets that no table of a config may stand on."""
+
+
+def has_room(name: str) -> bool:
+    """Return whether a table's region may be longer than the table, its last rows blank."""
+    return name.startswith((TEAM, CASELOAD))
+
+
+def declares(name: str) -> bool:
+    """Return whether a defined name is one of a table's."""
+    return name.startswith((TABLE, TEAM, CASELOAD))
+
+
+def shows_period(name: str) -> bool:
+    """Return whether a defined name's cell shows the month: `kpi_period`, `kpi_period_3`."""
+    return name == PERIOD or name.startswith(f"{PERIOD}_")

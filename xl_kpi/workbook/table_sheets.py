@@ -1,0 +1,183 @@
+"""Writing the sheets of tables: board tables, team tables and caseload lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from xl_kpi.board import palette
+from xl_kpi.board.tables import ColumnKind
+from xl_kpi.board.teams import TOTAL
+from xl_kpi.ooxml.addresses import Region, column_letters
+from xl_kpi.workbook import names, rules
+from xl_kpi.workbook.cells import write_cell
+from xl_kpi.workbook.layout import HEADING_ROWS
+from xl_kpi.workbook.looks import GAP_WIDTH, HAIRLINE, ROW_HEIGHT, WIDTHS, Looks, alignment
+from xl_kpi.workbook.page import set_up_page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+    from xl_kpi.board.tables import BoardTable
+    from xl_kpi.config.declared import Caseload
+    from xl_kpi.months import Month
+    from xl_kpi.ooxml.sheet_rules import ConditionalFormat
+    from xl_kpi.workbook.layout import Placed, SheetLayout
+
+PERIOD_FORMAT = '"Month reported: "mmmm yyyy'
+_ZOOM = 85
+_HEADING_LINES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What the writers of a new workbook's sheets share."""
+
+    book: Workbook
+    looks: Looks
+    period: Month | None
+    caseloads: Mapping[str, Caseload]
+
+
+def write_table_sheet(writing: Writing, layout: SheetLayout, number: int) -> None:
+    """Add a sheet and write its tables, names, rules and print set-up.
+
+    Args:
+        writing: The workbook.
+        layout: The sheet's tables.
+        number: The sheet's place among those with tables, from 1; part of a defined name.
+    """
+    sheet = writing.book.add_worksheet(layout.name)
+    set_up_page(sheet, writing.looks, layout.name, "", zoom=_ZOOM)
+    _write_period(writing, sheet, layout, number)
+    _set_widths(sheet, layout)
+    for placed in layout.placed:
+        _write_table(writing, sheet, placed)
+    _freeze(sheet, layout)
+    first = layout.placed[0].region.first_row
+    if len({placed.region.first_row for placed in layout.placed}) == 1:
+        sheet.repeat_rows(0, first - 1)
+
+
+def _write_period(writing: Writing, sheet: Worksheet, layout: SheetLayout, number: int) -> None:
+    look = writing.looks.quiet(num_format=PERIOD_FORMAT, align="left")
+    write_cell(sheet, HEADING_ROWS, 1, writing.period.start if writing.period else None, look)
+    # A date too wide for its cell shows as hashes: it is spread over the cells beside it.
+    sheet.merge_range(HEADING_ROWS - 1, 0, HEADING_ROWS - 1, 1, None, look)
+    write_cell(sheet, HEADING_ROWS, 1, writing.period.start if writing.period else None, look)
+    cell = Region(layout.name, HEADING_ROWS, 1, HEADING_ROWS, 1)
+    define(writing.book, f"{names.PERIOD}_{number}", cell)
+
+
+def define(book: Workbook, name: str, region: Region) -> None:
+    """Give a region of a new workbook its name."""
+    book.define_name(name, f"={region.reference}")
+
+
+def _set_widths(sheet: Worksheet, layout: SheetLayout) -> None:
+    widths: dict[int, float] = {}
+    for placed in layout.placed:
+        for at, column in enumerate(placed.table.columns, placed.region.first_column):
+            widths[at] = max(widths.get(at, 0), WIDTHS[column.kind])
+    for at in range(1, max(widths) + 1):
+        sheet.set_column(at - 1, at - 1, widths.get(at, GAP_WIDTH))
+
+
+def _write_table(writing: Writing, sheet: Worksheet, placed: Placed) -> None:
+    table, region, looks = placed.table, placed.region, writing.looks
+    if placed.title_row is not None:
+        title = table.title or ""
+        write_cell(
+            sheet, placed.title_row, region.first_column, title, looks.table_title()
+        )
+        sheet.set_row(placed.title_row - 1, ROW_HEIGHT + 5)
+    sheet.set_row(region.first_row - 1, ROW_HEIGHT * _HEADING_LINES)
+    for at, column in enumerate(table.columns, region.first_column):
+        look = looks.heading(alignment(column.kind), column.heading.number_format)
+        write_cell(sheet, region.first_row, at, column.heading.value, look)
+    _write_body(writing, sheet, placed)
+    define(writing.book, table.name, region)
+    _write_rules(writing, sheet, placed)
+
+
+def _write_body(writing: Writing, sheet: Worksheet, placed: Placed) -> None:
+    table, region, looks = placed.table, placed.region, writing.looks
+    grows = names.has_room(table.name)
+    for at, column in enumerate(table.columns):
+        current = column.month is not None and column.month == writing.period
+        number_format = "General"
+        for below in range(1, region.row_count):
+            cell = table.rows[below - 1][at] if below <= len(table.rows) else None
+            number_format = cell.number_format if cell else number_format
+            look = looks.body(column.kind, number_format, current=current, ruled=not grows)
+            row = region.first_row + below
+            write_cell(sheet, row, region.first_column + at, cell.value if cell else None, look)
+
+
+def _write_rules(writing: Writing, sheet: Worksheet, placed: Placed) -> None:
+    table, region = placed.table, placed.region
+    for _, body in rules.column_bodies(table, region, ColumnKind.RAG):
+        _add_formats(sheet, rules.rag_formats(body))
+    for body in rules.coded_bodies(table, region):
+        _restrict(sheet, body)
+    spec = writing.caseloads.get(table.name.removeprefix(names.CASELOAD))
+    if spec is not None and table.name.startswith(names.CASELOAD):
+        _add_formats(sheet, rules.caseload_formats(spec, region))
+    if names.has_room(table.name) and region.row_count > 1:
+        _rule_used_rows(sheet, table, region)
+
+
+def _add_formats(sheet: Worksheet, formats: Iterable[ConditionalFormat]) -> None:
+    for format_ in formats:
+        look = {"bg_color": format_.fill, "font_color": format_.font_colour, "bold": format_.bold}
+        _add_rule(sheet, format_.region, format_.formula, look)
+
+
+def _add_rule(
+    sheet: Worksheet, region: Region, formula: str, look: Mapping[str, object]
+) -> None:
+    made = sheet.workbook_add_format(look) if hasattr(sheet, "workbook_add_format") else None
+    sheet.conditional_format(
+        region.address, {"type": "formula", "criteria": f"={formula}", "format": made}
+    )
+
+
+def _restrict(sheet: Worksheet, body: Region) -> None:
+    sheet.data_validation(
+        body.address,
+        {
+            "validate": "list",
+            "source": list(rules.CODES),
+            "error_title": "Rating or direction",
+            "error_message": "Enter 1, 0 or -1; a dash where there is none.",
+        },
+    )
+
+
+def _rule_used_rows(sheet: Worksheet, table: BoardTable, region: Region) -> None:
+    """Draw lines under the rows in use only, and set off the total wherever it stands."""
+    row = region.first_row + 1
+    first = f"${column_letters(region.first_column)}{row}"
+    body = Region(region.sheet, row, region.first_column, region.last_row, region.last_column)
+    if table.columns[0].kind is ColumnKind.TEAM:
+        total = {"bold": True, "bg_color": palette.TOTAL.fill, "font_color": palette.TOTAL.text}
+        _add_rule(sheet, body, f'{first}="{TOTAL}"', total)
+    _add_rule(sheet, body, f'{first}<>""', HAIRLINE)
+
+
+def _freeze(sheet: Worksheet, layout: SheetLayout) -> None:
+    """Keep the sheet's heading in sight, or its only band's header, and the names of the rows."""
+    header_rows = {placed.region.first_row for placed in layout.placed}
+    row = header_rows.pop() if len(header_rows) == 1 else HEADING_ROWS
+    columns = {_names_end(placed) for placed in layout.placed}
+    sheet.freeze_panes(row, columns.pop() if len(columns) == 1 else 0)
+
+
+def _names_end(placed: Placed) -> int:
+    kinds = [column.kind for column in placed.table.columns]
+    if ColumnKind.INDICATOR not in kinds:
+        return 0
+    return placed.region.first_column + kinds.index(ColumnKind.INDICATOR)
