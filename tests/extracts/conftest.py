@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -68,16 +68,9 @@ def rows_of(loaded: Loaded, name: str = "episodes", columns: str = "*") -> list[
 
 
 @pytest.fixture
-def make() -> Any:
+def make() -> SimpleNamespace:
     """The builders above, for test files that cannot import each other."""
-
-    class Builders:
-        pass
-
-    builders = Builders()
-    for builder in (column, extract, config, rows_of):
-        setattr(builders, builder.__name__, builder)
-    return builders
+    return SimpleNamespace(column=column, extract=extract, config=config, rows_of=rows_of)
 
 
 @pytest.fixture
@@ -92,13 +85,3 @@ def load() -> Iterator[Load]:
     yield load_and_keep
     for each in opened:
         each.connection.close()
-
-
-@pytest.fixture(scope="session")
-def samples() -> Path:
-    """Sample inputs made by others; a test that needs them is skipped where they are not."""
-    shared = os.environ.get("XL_KPI_SHARED", Path(__file__).parents[3] / "shared")
-    folder = Path(shared, "samples")
-    if not folder.is_dir():
-        pytest.skip("the folder of sample inputs is not here (XL_KPI_SHARED)")
-    return folder

@@ -165,3 +165,65 @@ def refresh(
             quiet=quiet,
         )
     )  # fmt: skip
+
+
+ReasonOption = Annotated[str, typer.Option("--reason", help="Why; it stays on record.")]
+
+
+@history_app.command("list")
+def history_list(
+    *, history: HistoryOption = None, config: ConfigOption = None, as_json: JsonOption = False
+) -> None:
+    """List the refreshes on record, and the figures that were changed for a reason."""
+    from xl_kpi.commands.keeping import list_runs
+
+    list_runs(history, config, as_json=as_json)
+
+
+@history_app.command("export")
+def history_export(
+    *,
+    history: HistoryOption = None,
+    config: ConfigOption = None,
+    output: Annotated[Path | None, typer.Option(help="Write to this file.")] = None,
+) -> None:
+    """Print every version of every figure as CSV."""
+    from xl_kpi.commands.keeping import export
+
+    export(history, config, output)
+
+
+@history_app.command("import")
+def history_import(
+    file: Annotated[Path, typer.Argument(help="CSV with the columns that `figures` prints.")],
+    *,
+    reason: ReasonOption,
+    history: HistoryOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Put the figures of a CSV file on record."""
+    from xl_kpi.commands.keeping import import_figures
+
+    import_figures(file, history, config, reason)
+
+
+@history_app.command("restate")
+def history_restate(
+    indicator: Annotated[str, typer.Argument(help="The indicator's id.")],
+    *,
+    period: Annotated[str, typer.Option("--period", metavar="YYYY-MM", help="The month.")],
+    reason: ReasonOption,
+    value: Annotated[str | None, typer.Option(help="The new value: 510, 0.89 or 89%.")] = None,
+    numerator: Annotated[str | None, typer.Option(help="In place of the value.")] = None,
+    denominator: Annotated[str | None, typer.Option(help="With the numerator.")] = None,
+    team: Annotated[str, typer.Option(help="The team. Default: the whole service.")] = "",
+    history: HistoryOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Change one figure on record, for a reason that stays with it."""
+    from xl_kpi.commands.keeping import restate
+
+    restate(
+        indicator, period, history, config, reason,
+        team=team, value=value, numerator=numerator, denominator=denominator,
+    )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -85,3 +85,8 @@ def month_of(option: str, text: str | None) -> Month | None:
 def today() -> date:
     """Return today's date, the one place where the clock is read for a command."""
     return date.today()  # noqa: DTZ011  (the analyst's own calendar day)
+
+
+def now() -> datetime:
+    """Return the time with the analyst's own time zone, to the second."""
+    return datetime.now().astimezone().replace(microsecond=0)

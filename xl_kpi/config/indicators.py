@@ -157,7 +157,14 @@ def _comparators(
         if name not in known:
             near = suggestion(name, known)
             log.add(section.line_of(name), f"there is no comparator '{name}'; {near}")
-        quantity = _quantity(written, f"comparator {name}", unit, log)
+        quantity = _published(written, f"comparator {name}", unit, log)
         plain = quantity.value is not None and quantity.shown is None
         figures[name] = quantity.value if plain and quantity.value is not None else written.text
     return figures
+
+
+def _published(written: Scalar, what: str, unit: Unit | None, log: FaultLog) -> Quantity:
+    """Return a comparator's figure; a percentage beside another unit is shown as published."""
+    if unit is not Unit.PERCENT and written.text.endswith("%"):
+        return Quantity(None, written.text)
+    return _quantity(written, what, unit, log)

@@ -24,7 +24,7 @@ from xl_kpi.extracts.setting_aside import (
     unreadable_rows,
 )
 from xl_kpi.extracts.spelling import fold_code
-from xl_kpi.extracts.typed import blank_as_null, plain_text, typed_value
+from xl_kpi.extracts.typed import blank_as_null, typed_value, without_time
 from xl_kpi.faults import Refusal
 
 if TYPE_CHECKING:
@@ -130,7 +130,8 @@ def _type(connection: DuckDBPyConnection, extract: Extract, table: str) -> None:
     columns = list(enumerate(extract.columns))
     places = f"{ROW_ID}, {SOURCE_FILE}, {SOURCE_ROW}"
     raw = ", ".join(f"r{n}" for n, _ in columns)
-    plain = ", ".join(f"{plain_text(column.type, f'r{n}')} AS p{n}" for n, column in columns)
+    clean = ", ".join(f"{blank_as_null(f'r{n}')} AS a{n}" for n, _ in columns)
+    plain = ", ".join(f"{without_time(column.type, f'a{n}')} AS p{n}" for n, column in columns)
     typed = ", ".join(f"{_typed(n, column)} AS t{n}" for n, column in columns)
     named = ", ".join(f't{n} AS "{column.name}"' for n, column in columns)
     faults = {column: _is_fault(n, column) for n, column in columns}
@@ -140,7 +141,8 @@ def _type(connection: DuckDBPyConnection, extract: Extract, table: str) -> None:
         f'CREATE TABLE "{table}" AS SELECT {places}, {named}, '
         f'({" OR ".join([*faults.values(), *noted])}) AS "{HAS_FAULT}", '
         f'({" OR ".join(aside) or "false"}) AS "{IS_ASIDE}" FROM ('
-        f'SELECT *, {typed} FROM (SELECT {places}, {raw}, {plain} FROM "{STAGE}"))',
+        f"SELECT *, {typed} FROM (SELECT *, {plain} FROM ("
+        f'SELECT {places}, {raw}, {clean} FROM "{STAGE}")))',
         _code_parameters(extract),
     )
 

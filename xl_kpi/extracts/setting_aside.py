@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 from xl_kpi.config.declared import ColumnType
 from xl_kpi.extracts import reasons
 from xl_kpi.extracts.loaded import LISTED, ROW_ID, SOURCE_FILE, SOURCE_ROW, FileRead, SetAside
-from xl_kpi.extracts.typed import fault_reason, has_curly_quote, has_special_space, plain_text
+from xl_kpi.extracts.typed import (
+    blank_as_null,
+    fault_reason,
+    has_curly_quote,
+    has_special_space,
+    without_time,
+)
 from xl_kpi.faults import Fault
 
 if TYPE_CHECKING:
@@ -89,16 +95,17 @@ def faults_found(
 def _find_faults(connection: DuckDBPyConnection, columns: Sequence[Column], table: str) -> None:
     """Make a table of file, row, column position and reason, a row for each fault or note."""
     numbered = list(enumerate(columns))
-    plain = ", ".join(f"{plain_text(column.type, f'r{n}')} AS p{n}" for n, column in numbered)
+    clean = ", ".join(f"{blank_as_null(f'r{n}')} AS a{n}" for n, _ in numbered)
+    plain = ", ".join(f"{without_time(column.type, f'a{n}')} AS p{n}" for n, column in numbered)
     typed = ", ".join(f'checked."{column.name}" AS t{n}' for n, column in numbered)
     reason_list = ", ".join(_reason(n, column) for n, column in numbered)
     connection.execute(
         f'CREATE OR REPLACE TEMP TABLE "{_FAULTS}" AS SELECT * FROM ('
         f"SELECT {SOURCE_FILE} AS file, {SOURCE_ROW} AS place, aside, "
         f"unnest([{reason_list}]) AS reason, unnest(range({len(columns)})) AS position "
-        f'FROM (SELECT staged.*, {plain}, {typed}, "{IS_ASIDE}" AS aside '
+        f'FROM (SELECT *, {plain} FROM (SELECT staged.*, {clean}, {typed}, "{IS_ASIDE}" AS aside '
         f'FROM "{STAGE}" AS staged JOIN "{table}" AS checked USING ({ROW_ID}) '
-        f'WHERE checked."{HAS_FAULT}")) WHERE reason IS NOT NULL'
+        f'WHERE checked."{HAS_FAULT}"))) WHERE reason IS NOT NULL'
     )
 
 

@@ -38,15 +38,15 @@ _MONTHS = (
     "|nov(ember)?|dec(ember)?"
 )
 _TIME = r"[T ]\s*([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d([.,]\d+)?)?( ?[AP]M)?(Z|[+-]\d{2}:?\d{2})?$"
-_DAY_FIRST = r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}"
-_YEAR_FIRST = r"\d{4}[/.-]\d{1,2}[/.-]\d{1,2}"
-_NAMED = rf"\d{{1,2}}(st|nd|rd|th)?[ ./-]?({_MONTHS})[ .,/-]*\d{{4}}"
+_YEAR = r"(19\d{2}|20\d{2}|2100)"
+"""A year in range; the range is part of the patterns, so that a date is parsed once."""
+_ANY_YEAR = r"\d{4}"
 _NAMED_PARTS = (
     r"^(\d{1,2})[a-z]{0,2}[ ./-]?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
     r"[ .,/-]*(\d{4})$"
 )
-_COMPACT = r"\d{8}"
-_SERIAL = r"[1-7]\d{4}(\.\d+)?|80000(\.0*)?"
+_SERIAL = r"[1-6]\d{4}(\.\d+)?|7[0-2]\d{3}(\.\d+)?|73[0-3]\d{2}(\.\d+)?|734[0-2]\d(\.\d+)?"
+_ANY_SERIAL = r"[1-7]\d{4}(\.\d+)?|80000(\.0*)?"
 _SHORT_YEAR = rf"\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{2}}|\d{{1,2}}[ ./-]?({_MONTHS})[ ./-]*\d{{2}}"
 _WHOLE = r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.0*)?"
 _NUMBER = r"[+-]?(\d+(\.\d*)?|\d{1,3}(,\d{3})+(\.\d*)?|\.\d+)(e[+-]?\d+)?"
@@ -56,18 +56,23 @@ _FALSE = r"([a-z]\) ?)?(n|no|false|0)"
 
 
 def blank_as_null(text: str) -> str:
-    """Return SQL for a text trimmed of all spaces, its inner ones made plain; blank is NULL."""
-    return f"nullif(trim(translate({text}, {_SPACES_SQL}), {_TRIMMED}), '')"
+    """Return SQL for a text trimmed of all spaces, its inner ones made plain; blank is NULL.
+
+    A text of ASCII with no space at its ends, which most are, is passed on at little cost.
+    """
+    slow = f"nullif(trim(translate({text}, {_SPACES_SQL}), {_TRIMMED}), '')"
+    tidy = f"{text} >= '!' AND strlen({text}) = length({text}) AND right({text}, 1) > ' '"
+    return f"CASE WHEN {tidy} THEN {text} WHEN {text} IS NOT NULL THEN {slow} END"
 
 
-def plain_text(kind: ColumnType, text: str) -> str:
-    """Return SQL for the text that a value is read from: blank is NULL, a date has no time."""
-    clean = blank_as_null(text)
+def without_time(kind: ColumnType, clean: str) -> str:
+    """Return SQL for the plain text of a value: for a date, its time of day taken off."""
     if kind is not ColumnType.DATE:
         return clean
     return (
-        f"CASE WHEN contains({text}, ':') "
-        f"THEN regexp_replace({clean}, '{_TIME}', '', 'i') ELSE {clean} END"
+        f"CASE WHEN NOT contains({clean}, ':') THEN {clean} "
+        f"WHEN {clean} LIKE '____-__-__ 00:00:00' THEN left({clean}, 10) "
+        f"ELSE regexp_replace({clean}, '{_TIME}', '', 'i') END"
     )
 
 
@@ -82,8 +87,13 @@ def typed_value(kind: ColumnType, plain: str, codes: str | None = None) -> str:
     """
     match kind:
         case ColumnType.DATE:
-            day = _day(plain)
-            return f"CASE WHEN {day} BETWEEN DATE '1900-01-01' AND DATE '2100-12-31' THEN {day} END"
+            day = _day(plain, _YEAR, _SERIAL)
+            return (
+                f"CASE WHEN {plain} LIKE '__/__/19__' OR {plain} LIKE '__/__/20__' "
+                f"THEN try_strptime({plain}, '%d/%m/%Y')::DATE "
+                f"WHEN {plain} LIKE '19__-__-__' OR {plain} LIKE '20__-__-__' "
+                f"THEN try_cast({plain} AS DATE) ELSE {day} END"
+            )
         case ColumnType.INTEGER:
             digits = f"replace(regexp_replace({plain}, '\\.0*$', ''), ',', '')"
             return f"CASE WHEN {_matches(plain, _WHOLE)} THEN try_cast({digits} AS BIGINT) END"
@@ -108,7 +118,8 @@ def fault_reason(kind: ColumnType, plain: str) -> str:
 
 def has_special_space(text: str) -> str:
     """Return SQL for whether a text holds a space that is not a plain one."""
-    return "(" + " OR ".join(f"contains({text}, '{space}')" for space in SPACES) + ")"
+    found = " OR ".join(f"contains({text}, '{space}')" for space in SPACES)
+    return f"(strlen({text}) <> length({text}) AND ({found}))"
 
 
 def has_curly_quote(text: str) -> str:
@@ -117,8 +128,8 @@ def has_curly_quote(text: str) -> str:
 
 
 def read_dates(connection: DuckDBPyConnection, texts: list[str]) -> list[date | None]:
-    """Return the date that each text is read as by the rules of date columns, else None."""
-    plain = plain_text(ColumnType.DATE, "text")
+    """Return the date that each tidy text is read as by the rules of date columns, else None."""
+    plain = without_time(ColumnType.DATE, "text")
     value = typed_value(ColumnType.DATE, "plain")
     rows = connection.execute(
         f"SELECT {value} FROM (SELECT place, {plain} AS plain FROM (SELECT unnest(?::VARCHAR[]) "
@@ -128,17 +139,21 @@ def read_dates(connection: DuckDBPyConnection, texts: list[str]) -> list[date | 
     return [row[0] for row in rows]
 
 
-def _day(plain: str) -> str:
-    """SQL for the day that a text without time names, in any year, or NULL."""
+def _day(plain: str, year: str, serial: str) -> str:
+    """SQL for the day that a text without time names, its year or serial of the pattern given."""
     slashes = f"translate({plain}, '.-', '//')"
     named = rf"regexp_replace(lower({plain}), '{_NAMED_PARTS}', '\1 \2 \3')"
-    serial = f"floor(try_cast({plain} AS DOUBLE))::INTEGER"
+    day_first = _matches(plain, rf"\d{{1,2}}[/.-]\d{{1,2}}[/.-]{year}")
+    year_first = _matches(plain, rf"{year}[/.-]\d{{1,2}}[/.-]\d{{1,2}}")
+    compact = _matches(plain, rf"{year}\d{{4}}")
+    worded = _matches(plain, rf"\d{{1,2}}(st|nd|rd|th)?[ ./-]?({_MONTHS})[ .,/-]*{year}")
     return (
-        f"CASE WHEN {_matches(plain, _DAY_FIRST)} THEN try_strptime({slashes}, '%d/%m/%Y')::DATE "
-        f"WHEN {_matches(plain, _YEAR_FIRST)} THEN try_strptime({slashes}, '%Y/%m/%d')::DATE "
-        f"WHEN {_matches(plain, _COMPACT)} THEN try_strptime({plain}, '%Y%m%d')::DATE "
-        f"WHEN {_matches(plain, _SERIAL)} THEN DATE '1899-12-30' + {serial} "
-        f"WHEN {_matches(plain, _NAMED)} THEN try_strptime({named}, '%d %b %Y')::DATE END"
+        f"CASE WHEN {day_first} THEN try_strptime({slashes}, '%d/%m/%Y')::DATE "
+        f"WHEN {year_first} THEN try_strptime({slashes}, '%Y/%m/%d')::DATE "
+        f"WHEN {compact} THEN try_strptime({plain}, '%Y%m%d')::DATE "
+        f"WHEN {_matches(plain, serial)} "
+        f"THEN DATE '1899-12-30' + floor(try_cast({plain} AS DOUBLE))::INTEGER "
+        f"WHEN {worded} THEN try_strptime({named}, '%d %b %Y')::DATE END"
     )
 
 
@@ -157,7 +172,7 @@ def _why(kind: ColumnType, plain: str) -> str:
         case ColumnType.DATE:
             return (
                 f"WHEN {_matches(plain, _SHORT_YEAR)} THEN '{reasons.TWO_DIGIT_YEAR}' "
-                f"WHEN {_day(plain)} IS NOT NULL THEN '{reasons.OUT_OF_RANGE}' "
+                f"WHEN {_day(plain, _ANY_YEAR, _ANY_SERIAL)} IS NOT NULL THEN '{reasons.OUT_OF_RANGE}' "
                 f"ELSE '{reasons.NOT_A_DATE}'"
             )
         case ColumnType.INTEGER:
@@ -178,4 +193,4 @@ def _matches(text: str, pattern: str) -> str:
 
 
 def _is_error(plain: str) -> str:
-    return f"({plain} LIKE '#%' AND upper({plain}) IN ({_ERRORS}))"
+    return f"({plain} < '$' AND upper({plain}) IN ({_ERRORS}))"

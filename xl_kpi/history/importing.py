@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xl_kpi import __version__
+from xl_kpi.config.declared import Unit
 from xl_kpi.extracts.supplied_cells import (
     Lookup,
     UnreadableCell,
@@ -190,7 +191,7 @@ def _figure(config: Config, lookup: Lookup, cells: Mapping[str, str]) -> Measure
     given = cells.get("value", "")
     status = _status(cells.get("status", ""))
     value = _value(indicator, numerator, denominator, given) if status is Status.OK else None
-    text = cells.get("text") or (given if given and is_placeholder(given) else None)
+    text = _placeholder(cells.get("text") or given) if value is None else None
     if value is None and text is None and status is not Status.ZERO_DENOMINATOR:
         return None
     if value is None and status is Status.OK:
@@ -204,7 +205,7 @@ def _figure(config: Config, lookup: Lookup, cells: Mapping[str, str]) -> Measure
         value=value,
         status=status,
         origin=Origin.SUPPLIED,
-        text=text if value is None else None,
+        text=text,
     )
 
 
@@ -216,6 +217,12 @@ def _status(text: str) -> Status:
         raise UnreadableCell(f"status is none of {known}") from None
 
 
+def _placeholder(text: str) -> str | None:
+    if text and not is_placeholder(text):
+        raise UnreadableCell("text may only be what stands in a figure's place, such as TBC")
+    return text or None
+
+
 def _value(
     indicator: Indicator, numerator: Decimal | None, denominator: Decimal | None, given: str
 ) -> Decimal | None:
@@ -223,6 +230,7 @@ def _value(
     value = read_value(given, indicator.unit)
     if value is not None:
         return round_value(value, indicator.decimals, indicator.unit)
-    if numerator is None or denominator == 0:
+    ratio = indicator.unit in {Unit.PERCENT, Unit.RATE}
+    if numerator is None or denominator == 0 or (ratio and denominator is None):
         return None
     return shown_value(numerator, denominator, indicator.per, indicator.decimals, indicator.unit)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from xl_kpi import __version__
@@ -17,6 +16,7 @@ from xl_kpi.measures.rounding import round_value, shown_value
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from decimal import Decimal
 
     from xl_kpi.config.declared import Config, Indicator
     from xl_kpi.history.store import History

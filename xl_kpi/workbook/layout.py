@@ -69,7 +69,9 @@ def _sheet_faults(tables: Sequence[BoardTable]) -> Iterator[Fault]:
     for table in tables:
         name = table.sheet
         if name.casefold() in kept:
-            yield Fault(table.name, f"cannot stand on the sheet {name}, which is kept: name another")
+            yield Fault(
+                table.name, f"cannot stand on the sheet {name}, which is kept: name another"
+            )
         elif name.casefold() == "history" or name.startswith("'") or name.endswith("'"):
             yield Fault(table.name, f"Excel allows no sheet named {name}: name another")
 

@@ -77,6 +77,13 @@ class Looks:
             self._made[key] = self.book.add_format(dict(key))
         return self._made[key]
 
+    def rule(self, **properties: Any) -> Format:  # noqa: ANN401
+        """Return what a conditional format changes."""
+        key = (("rule", True), *sorted(properties.items()))
+        if key not in self._made:
+            self._made[key] = self.book.add_format(properties)
+        return self._made[key]
+
     def sheet_title(self) -> Format:
         """Return the look of a sheet's title."""
         return self.look(bold=True, font_size=16, font_color=palette.TITLE.text)

@@ -72,9 +72,7 @@ def caseload_formats(spec: Caseload, region: Region) -> Iterator[ConditionalForm
     row = region.first_row + 1
     allocations = f"${column_letters(region.first_column)}{row}"
     status = f"${column_letters(region.first_column + 1)}{row}"
-    body = Region(
-        region.sheet, row, region.first_column, region.last_row, region.first_column + 1
-    )
+    body = Region(region.sheet, row, region.first_column, region.last_row, region.first_column + 1)
     for name, threshold in spec.highlight.items():
         quoted = name.replace('"', '""')
         yield ConditionalFormat(

@@ -12,7 +12,7 @@ from xl_kpi.ooxml.addresses import Region, column_letters
 from xl_kpi.workbook import names, rules
 from xl_kpi.workbook.cells import write_cell
 from xl_kpi.workbook.layout import HEADING_ROWS
-from xl_kpi.workbook.looks import GAP_WIDTH, HAIRLINE, ROW_HEIGHT, WIDTHS, Looks, alignment
+from xl_kpi.workbook.looks import GAP_WIDTH, HAIRLINE, ROW_HEIGHT, WIDTHS, alignment
 from xl_kpi.workbook.page import set_up_page
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from xl_kpi.months import Month
     from xl_kpi.ooxml.sheet_rules import ConditionalFormat
     from xl_kpi.workbook.layout import Placed, SheetLayout
+    from xl_kpi.workbook.looks import Looks
 
 PERIOD_FORMAT = '"Month reported: "mmmm yyyy'
 _ZOOM = 85
@@ -64,10 +65,10 @@ def write_table_sheet(writing: Writing, layout: SheetLayout, number: int) -> Non
 
 def _write_period(writing: Writing, sheet: Worksheet, layout: SheetLayout, number: int) -> None:
     look = writing.looks.quiet(num_format=PERIOD_FORMAT, align="left")
-    write_cell(sheet, HEADING_ROWS, 1, writing.period.start if writing.period else None, look)
-    # A date too wide for its cell shows as hashes: it is spread over the cells beside it.
-    sheet.merge_range(HEADING_ROWS - 1, 0, HEADING_ROWS - 1, 1, None, look)
-    write_cell(sheet, HEADING_ROWS, 1, writing.period.start if writing.period else None, look)
+    # A date too wide for its cell would show as hashes: it is spread over two.
+    sheet.merge_range(HEADING_ROWS - 1, 0, HEADING_ROWS - 1, 1, "", look)
+    month = writing.period.start if writing.period else None
+    write_cell(sheet, HEADING_ROWS, 1, month, look)
     cell = Region(layout.name, HEADING_ROWS, 1, HEADING_ROWS, 1)
     define(writing.book, f"{names.PERIOD}_{number}", cell)
 
@@ -90,9 +91,7 @@ def _write_table(writing: Writing, sheet: Worksheet, placed: Placed) -> None:
     table, region, looks = placed.table, placed.region, writing.looks
     if placed.title_row is not None:
         title = table.title or ""
-        write_cell(
-            sheet, placed.title_row, region.first_column, title, looks.table_title()
-        )
+        write_cell(sheet, placed.title_row, region.first_column, title, looks.table_title())
         sheet.set_row(placed.title_row - 1, ROW_HEIGHT + 5)
     sheet.set_row(region.first_row - 1, ROW_HEIGHT * _HEADING_LINES)
     for at, column in enumerate(table.columns, region.first_column):
@@ -120,29 +119,31 @@ def _write_body(writing: Writing, sheet: Worksheet, placed: Placed) -> None:
 def _write_rules(writing: Writing, sheet: Worksheet, placed: Placed) -> None:
     table, region = placed.table, placed.region
     for _, body in rules.column_bodies(table, region, ColumnKind.RAG):
-        _add_formats(sheet, rules.rag_formats(body))
+        _add_formats(writing, sheet, rules.rag_formats(body))
     for body in rules.coded_bodies(table, region):
         _restrict(sheet, body)
     spec = writing.caseloads.get(table.name.removeprefix(names.CASELOAD))
     if spec is not None and table.name.startswith(names.CASELOAD):
-        _add_formats(sheet, rules.caseload_formats(spec, region))
+        _add_formats(writing, sheet, rules.caseload_formats(spec, region))
     if names.has_room(table.name) and region.row_count > 1:
-        _rule_used_rows(sheet, table, region)
+        _rule_used_rows(writing, sheet, table, region)
 
 
-def _add_formats(sheet: Worksheet, formats: Iterable[ConditionalFormat]) -> None:
+def _add_formats(writing: Writing, sheet: Worksheet, formats: Iterable[ConditionalFormat]) -> None:
     for format_ in formats:
         look = {"bg_color": format_.fill, "font_color": format_.font_colour, "bold": format_.bold}
-        _add_rule(sheet, format_.region, format_.formula, look)
+        _add_rule(writing, sheet, format_.region, format_.formula, look)
 
 
 def _add_rule(
-    sheet: Worksheet, region: Region, formula: str, look: Mapping[str, object]
+    writing: Writing, sheet: Worksheet, region: Region, formula: str, look: Mapping[str, object]
 ) -> None:
-    made = sheet.workbook_add_format(look) if hasattr(sheet, "workbook_add_format") else None
-    sheet.conditional_format(
-        region.address, {"type": "formula", "criteria": f"={formula}", "format": made}
-    )
+    options = {
+        "type": "formula",
+        "criteria": f"={formula}",
+        "format": writing.looks.rule(**look),
+    }
+    sheet.conditional_format(region.address, options)
 
 
 def _restrict(sheet: Worksheet, body: Region) -> None:
@@ -157,15 +158,15 @@ def _restrict(sheet: Worksheet, body: Region) -> None:
     )
 
 
-def _rule_used_rows(sheet: Worksheet, table: BoardTable, region: Region) -> None:
+def _rule_used_rows(writing: Writing, sheet: Worksheet, table: BoardTable, region: Region) -> None:
     """Draw lines under the rows in use only, and set off the total wherever it stands."""
     row = region.first_row + 1
     first = f"${column_letters(region.first_column)}{row}"
     body = Region(region.sheet, row, region.first_column, region.last_row, region.last_column)
     if table.columns[0].kind is ColumnKind.TEAM:
         total = {"bold": True, "bg_color": palette.TOTAL.fill, "font_color": palette.TOTAL.text}
-        _add_rule(sheet, body, f'{first}="{TOTAL}"', total)
-    _add_rule(sheet, body, f'{first}<>""', HAIRLINE)
+        _add_rule(writing, sheet, body, f'{first}="{TOTAL}"', total)
+    _add_rule(writing, sheet, body, f'{first}<>""', HAIRLINE)
 
 
 def _freeze(sheet: Worksheet, layout: SheetLayout) -> None:

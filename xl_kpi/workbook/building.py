@@ -1,0 +1,124 @@
+"""A new workbook for a config: every sheet, name, rule and chart, ready for the first refresh.
+
+The same tables give the same bytes: nothing in the file depends on the clock or the machine.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xl_kpi.board.tables import ColumnKind
+from xl_kpi.faults import refuse
+from xl_kpi.workbook import names
+from xl_kpi.workbook.charts import charted_rows, write_charts
+from xl_kpi.workbook.layout import lay_out
+from xl_kpi.workbook.looks import FONT, Looks
+from xl_kpi.workbook.macro_type import as_macro_enabled
+from xl_kpi.workbook.record_sheets import write_control, write_data_quality, write_refresh_log
+from xl_kpi.workbook.table_sheets import Writing, write_table_sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from xl_kpi.board.tables import BoardTable
+    from xl_kpi.config.declared import Config
+    from xl_kpi.months import Month
+
+_CREATED = datetime(2024, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+_OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_numbers": False,
+    "strings_to_urls": False,
+    "default_format_properties": dict(FONT),
+}
+
+
+def build_workbook(
+    config: Config,
+    board_tables: Sequence[BoardTable],
+    team_tables: Sequence[BoardTable],
+    caseloads: Sequence[BoardTable],
+    path: Path,
+    *,
+    macro: bool = False,
+) -> None:
+    """Write a workbook that shows the tables and can be refreshed.
+
+    Args:
+        config: The council and the caseloads' thresholds.
+        board_tables: The sheets' tables, in order.
+        team_tables: Tables by team; each has room for as many teams as `names.ROOM` says.
+        caseloads: Caseload lists, likewise.
+        path: The file to write; one that is there is replaced.
+        macro: Write the macro-enabled type (.xlsm), to which macros can be added in Excel.
+
+    Raises:
+        Refusal: A table asks for a sheet that cannot be, or the file cannot be written.
+    """
+    data = workbook_bytes(config, board_tables, team_tables, caseloads)
+    _write(path, as_macro_enabled(data) if macro else data)
+
+
+def workbook_bytes(
+    config: Config,
+    board_tables: Sequence[BoardTable],
+    team_tables: Sequence[BoardTable],
+    caseloads: Sequence[BoardTable],
+) -> bytes:
+    """Return a new workbook as the bytes of an .xlsx file (see `build_workbook`)."""
+    from xlsxwriter.workbook import Workbook
+
+    layouts = lay_out([*board_tables, *team_tables, *caseloads])
+    stream = BytesIO()
+    book = Workbook(stream, _OPTIONS)
+    book.set_properties({"title": "Performance pack", "company": config.council,
+                         "created": _CREATED})  # fmt: skip
+    specs = {spec.id: spec for spec in config.caseloads}
+    writing = Writing(book, Looks(book), _period(board_tables), specs)
+    write_control(writing, config.council)
+    for number, layout in enumerate(layouts, 1):
+        write_table_sheet(writing, layout, number)
+    placed = [table for layout in layouts for table in layout.placed]
+    if charted := charted_rows([table for table in placed if not names.has_room(table.table.name)]):
+        write_charts(writing, charted)
+    write_data_quality(writing)
+    write_refresh_log(writing)
+    book.close()
+    return stream.getvalue()
+
+
+def _period(tables: Sequence[BoardTable]) -> Month | None:
+    """Return the last month that any table shows."""
+    months = [
+        column.month
+        for table in tables
+        for column in table.columns
+        if column.kind is ColumnKind.MONTH and column.month is not None
+    ]
+    return max(months, default=None)
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all."""
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".xl_kpi.tmp")
+    except OSError as error:
+        raise refuse(path, f"cannot be written ({error.strerror})") from error
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        temporary.chmod(0o644)
+        temporary.replace(path)
+    except PermissionError as error:
+        raise refuse(path, "is open in Excel or write-protected: close it and try again") from error
+    except OSError as error:
+        raise refuse(path, f"cannot be written ({error.strerror})") from error
+    finally:
+        temporary.unlink(missing_ok=True)
