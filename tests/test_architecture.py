@@ -22,7 +22,7 @@ HOMES = {
     "holidays": {"measures"},
     "sqlite3": {"history"},
     "xlsxwriter": {"workbook"},
-    "lxml": {"ooxml"},
+    "lxml": {"extracts", "ooxml"},
     "typer": {"commands", "__main__"},
     "rich": {"commands"},
     "pandas": set(),

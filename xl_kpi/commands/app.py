@@ -98,7 +98,7 @@ def check(
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Report faults and data quality of the config and the extracts; the workbook is not touched."""
+    """Report faults and data quality of the config and the extracts; nothing is written."""
     from xl_kpi.commands.checking import run
 
     run(workbook, config, extracts, period, output, as_json=as_json, quiet=quiet)
@@ -140,7 +140,8 @@ def refresh(
     history: HistoryOption = None,
     period: PeriodOption = None,
     output: Annotated[
-        Path | None, typer.Option(help="Write the refreshed workbook here; leave the other as it is.")
+        Path | None,
+        typer.Option(help="Write the refreshed workbook here instead."),
     ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="List the cells that would change; write nothing.")

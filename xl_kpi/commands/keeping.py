@@ -1,4 +1,4 @@
-"""`xl-kpi history`: list what is on record, take it out, put figures in, change one for a reason."""
+"""`xl-kpi history`: list what is on record, export it, import figures, restate one."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from xl_kpi.config.declared import Config, Indicator
-    from xl_kpi.history.kept import FigureKey
+    from xl_kpi.history.kept import FigureKey, HistoryState
     from xl_kpi.history.store import History
 
 _NAMED_BY = ("indicator", "name", "ref_id")
@@ -78,18 +78,8 @@ def import_csv(
     if not figures:
         raise refuse(path, "has no figures to import: nothing was recorded")
     state = history.state({figure.month for figure in figures}, teams=True)
-    new = [
-        figure
-        for figure in figures
-        if (stored := state.figures.get(key_of(figure))) is None or not _same(figure, stored.figure)
-    ]
+    new = [figure for figure in figures if not _stands(figure, state)]
     if new:
-        file = RunFile(
-            extract=RunKind.IMPORT,
-            file=path.name,
-            sha256=hashlib.sha256(data).hexdigest(),
-            rows=len(figures),
-        )
         run = Run(
             kind=RunKind.IMPORT,
             period=max(figure.month for figure in figures),
@@ -97,16 +87,25 @@ def import_csv(
             reason=given,
             config_sha256=config.sha256,
             program_version=__version__,
-            files=(file,),
+            files=(_file(path, data, len(figures)),),
         )
         with history.recording(run, since=state) as recording:
             recording.add(new)
     return Imported(recorded=len(new), unchanged=len(figures) - len(new))
 
 
-def _same(figure: Measurement, stored: Measurement) -> bool:
+def _file(path: Path, data: bytes, rows: int) -> RunFile:
+    digest = hashlib.sha256(data).hexdigest()
+    return RunFile(extract=str(RunKind.IMPORT), file=path.name, sha256=digest, rows=rows)
+
+
+def _stands(figure: Measurement, state: HistoryState) -> bool:
+    stored = state.figures.get(key_of(figure))
+    if stored is None:
+        return False
+    old = stored.figure
     ours = (figure.numerator, figure.denominator, figure.value, figure.text)
-    return ours == (stored.numerator, stored.denominator, stored.value, stored.text)
+    return ours == (old.numerator, old.denominator, old.value, old.text)
 
 
 def _bytes_of(path: Path) -> bytes:

@@ -15,7 +15,7 @@ from xl_kpi.history.kept import (
     Stored,
     Version,
 )
-from xl_kpi.measures.measurement import Measurement, Origin, Status
+from xl_kpi.measures.measurement import WHOLE_SERVICE, Measurement, Origin, Status
 from xl_kpi.months import Month
 
 if TYPE_CHECKING:
@@ -25,17 +25,23 @@ if TYPE_CHECKING:
 _FIGURE = "indicator, team, month, numerator, denominator, value, status, text, origin"
 
 
-def standing(connection: sqlite3.Connection, months: Collection[Month]) -> Iterator[Stored]:
-    """Yield the latest version of each figure from the first of some months to the last."""
+def standing(
+    connection: sqlite3.Connection, months: Collection[Month], *, teams: bool
+) -> Iterator[Stored]:
+    """Yield the latest version of each figure from the first of some months to the last.
+
+    Without `teams`, only those of the whole service.
+    """
     query = f"""
         SELECT {_FIGURE}, kind FROM figure JOIN refresh ON refresh.id = refresh_id
         WHERE figure.id IN (
-            SELECT max(id) FROM figure WHERE month BETWEEN ? AND ?
+            SELECT max(id) FROM figure WHERE month BETWEEN ? AND ? AND (? OR team = ?)
             GROUP BY month, indicator, team
         )
         ORDER BY figure.id
     """
-    for row in connection.execute(query, (str(min(months)), str(max(months)))):
+    bound = (str(min(months)), str(max(months)), teams, WHOLE_SERVICE)
+    for row in connection.execute(query, bound):
         yield Stored(_figure(row), by_hand=RunKind(row[9]) in BY_HAND)
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from xl_kpi.config.declared import Config, Indicator
+    from xl_kpi.history.kept import HistoryState
     from xl_kpi.history.store import History
     from xl_kpi.months import Month
 
@@ -60,14 +61,7 @@ def restate(
         raise refuse(new.indicator, f"is not an indicator of {config.path.name}")
     figure = _measurement(config.indicators[new.indicator], new)
     state = history.state([new.month], indicators=[new.indicator], teams=True)
-    stored = state.figures.get(key_of(figure))
-    where = f"{new.indicator} {new.month}" + (f" {new.team}" if new.team else "")
-    if stored is None:
-        raise refuse(where, "has no figure on record to restate: import it (`history import`)")
-    before = stored.figure
-    same = (figure.numerator, figure.denominator, figure.value)
-    if same == (before.numerator, before.denominator, before.value):
-        raise refuse(where, "stands as given already: nothing was recorded")
+    before = _standing(figure, state)
     run = Run(
         kind=RunKind.RESTATE,
         period=new.month,
@@ -86,6 +80,19 @@ def restate(
         computed=figure,
         applied=True,
     )
+
+
+def _standing(figure: Measurement, state: HistoryState) -> Measurement:
+    """Return the figure on record that another is to replace."""
+    where = f"{figure.indicator} {figure.month}" + (f" {figure.team}" if figure.team else "")
+    stored = state.figures.get(key_of(figure))
+    if stored is None:
+        raise refuse(where, "has no figure on record to restate: import it (`history import`)")
+    old = stored.figure
+    ours = (figure.numerator, figure.denominator, figure.value)
+    if ours == (old.numerator, old.denominator, old.value):
+        raise refuse(where, "stands as given already: nothing was recorded")
+    return old
 
 
 def _measurement(indicator: Indicator, new: NewFigure) -> Measurement:

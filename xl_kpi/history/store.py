@@ -15,7 +15,6 @@ from xl_kpi.history import records
 from xl_kpi.history.connecting import is_begun, reading, refusing, writing
 from xl_kpi.history.kept import HistoryState, key_of
 from xl_kpi.history.listing import list_events
-from xl_kpi.measures.measurement import WHOLE_SERVICE
 
 if TYPE_CHECKING:
     import sqlite3
@@ -55,9 +54,8 @@ class History:
         with reading(self.path) as connection:
             figures = {
                 key_of(stored.figure): stored
-                for stored in records.standing(connection, months)
+                for stored in records.standing(connection, months, teams=teams)
                 if stored.figure.month in months
-                and (teams or stored.figure.team == WHOLE_SERVICE)
                 and (indicators is None or stored.figure.indicator in indicators)
             }
             return HistoryState(

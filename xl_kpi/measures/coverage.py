@@ -60,10 +60,9 @@ class Coverage:
         began = self._first(part.extract, part.when.columns[0])
         matched = [month for has in part.has for month in [self._first_match(has)] if month]
         first = [] if began is None else [began + back]
-        names = [part.extract, *(has.extract for has in part.has)]
-        covered = [month for name in names for month in [self._covered(name)] if month]
-        if covered and self._covered(part.extract):
-            covered.append(self._covered(part.extract) + back)  # type: ignore[operator]
+        own = self._covered(part.extract)
+        covered = [] if own is None else [own + back]
+        covered += [month for has in part.has for month in [self._covered(has.extract)] if month]
         return _Range(
             covered=max(covered, default=None),
             began=max([*first, *matched], default=None),

@@ -112,6 +112,15 @@ def _has_team(config: Config, counted: Counted) -> bool:
     return all(config.extracts[part.extract].team is not None for part in parts_of(counted))
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """An indicator with what its numerator and denominator count, where they are counts."""
+
+    indicator: Indicator
+    numerator: Counted | None
+    denominator: Counted | None
+
+
 class _Figures:
     """The figures of one run as they are worked out, each indicator after those it rests on."""
 
@@ -130,44 +139,61 @@ class _Figures:
         self.by_team: Mapping[Counted, Tally] = {}
         self.findings: list[Finding] = []
         self.supplied = {(f.indicator, f.team, f.month): f for f in loaded.supplied}
-        self.done: dict[tuple[str, str, Month], Measurement] = {}
+        self.done: dict[tuple[str, str], tuple[Measurement, ...]] = {}
         self._statuses: dict[Counted, dict[Month, Status]] = {}
 
     def all(self, *, by_team: bool) -> Iterator[Measurement]:
         """Yield the measurements in the config's order, then team, then month."""
         for indicator in _in_order(self.config.indicators):
-            for team in [WHOLE_SERVICE, *(self._teams(indicator) if by_team else ())]:
-                for month in self.months:
-                    self.done[indicator.id, team, month] = self._measured(indicator, team, month)
-        position = {name: i for i, name in enumerate(self.config.indicators)}
-        yield from sorted(
-            self.done.values(), key=lambda m: (position[m.indicator], m.team, m.month)
-        )
+            counted = _Asked(indicator, numerator_of(indicator), denominator_of(indicator))
+            for team in [WHOLE_SERVICE, *(self._teams(counted) if by_team else ())]:
+                self.done[indicator.id, team] = self._series(counted, team)
+        for name in self.config.indicators:
+            teams = sorted(team for indicator, team in self.done if indicator == name)
+            for team in teams:
+                yield from self.done[name, team]
 
-    def _teams(self, indicator: Indicator) -> list[str]:
+    def _teams(self, asked: _Asked) -> list[str]:
         """Return the teams that have a figure for the indicator, or for one it rests on.
 
         A rate of the population is not broken down: no population is known by team.
         """
+        indicator = asked.indicator
         if isinstance(indicator.denominator, OfPopulation):
             return []
         found = {team for name, team, _ in self.supplied if name == indicator.id}
-        for counted in (numerator_of(indicator), denominator_of(indicator)):
+        for counted in (asked.numerator, asked.denominator):
             if counted is not None:
                 found |= {team for team, _ in self.by_team.get(counted, {})}
         for part in (indicator.numerator, indicator.denominator):
             if isinstance(part, OfIndicator):
-                found |= {team for name, team, _ in self.done if name == part.indicator}
+                found |= {team for name, team in self.done if name == part.indicator}
         return sorted(found - {WHOLE_SERVICE})
 
-    def _measured(self, indicator: Indicator, team: str, month: Month) -> Measurement:
-        supplied = self.supplied.get((indicator.id, team, month))
+    def _series(self, asked: _Asked, team: str) -> tuple[Measurement, ...]:
+        """Return an indicator's figures, a month each."""
+        indicator = asked.indicator
         if indicator.supplied:
-            return _supplied(indicator, supplied, team, month)
-        computed = self._computed(indicator, team, month)
-        if supplied is None:
+            return tuple(self._arrived(indicator, team, month) for month in self.months)
+        numerators = self._amounts(indicator.numerator, asked.numerator, team)
+        denominators = self._amounts(indicator.denominator, asked.denominator, team)
+        computed = (
+            _ratio(indicator, team, month, numerator, denominator)
+            for month, numerator, denominator in zip(
+                self.months, numerators, denominators, strict=True
+            )
+        )
+        return tuple(self._settle(indicator, figure) for figure in computed)
+
+    def _arrived(self, indicator: Indicator, team: str, month: Month) -> Measurement:
+        figure = self.supplied.get((indicator.id, team, month))
+        return _supplied(indicator, figure, team, month)
+
+    def _settle(self, indicator: Indicator, computed: Measurement) -> Measurement:
+        """Return the computed figure, or the supplied one where it cannot be computed."""
+        if (indicator.id, computed.team, computed.month) not in self.supplied:
             return computed
-        arrived = _supplied(indicator, supplied, team, month)
+        arrived = self._arrived(indicator, computed.team, computed.month)
         if computed.status is Status.OK:
             self._compare(indicator, computed, arrived)
             return computed
@@ -185,39 +211,34 @@ class _Figures:
                 )
             )
 
-    def _computed(self, indicator: Indicator, team: str, month: Month) -> Measurement:
-        numerator, status = self._amount(
-            indicator.numerator, numerator_of(indicator), team, month
-        )
-        denominator: Decimal | None = None
-        if status is Status.OK and indicator.denominator is not None:
-            denominator, status = self._amount(
-                indicator.denominator, denominator_of(indicator), team, month
-            )
-            if status is Status.OK and denominator == 0:
-                status = Status.ZERO_DENOMINATOR
-        return _measurement(indicator, team, month, numerator, denominator, status)
-
-    def _amount(
-        self, part: object, counted: Counted | None, team: str, month: Month
-    ) -> _Amount:
+    def _amounts(self, part: object, counted: Counted | None, team: str) -> Sequence[_Amount]:
+        """Return what a numerator or denominator comes to in each month."""
         if counted is not None:
-            return self._count(counted, team, month)
+            return self._counts(counted, team)
         if isinstance(part, OfPopulation):
-            return self._population(part.population, team, month)
+            return [self._population(part.population, team, month) for month in self.months]
         if isinstance(part, OfIndicator):
-            other = self.done.get((part.indicator, team, month))
-            return (None, Status.NO_DATA) if other is None else (other.value, other.status)
-        return None, Status.NO_DATA
+            others = self.done.get((part.indicator, team))
+            missing = [(None, Status.NO_DATA)] * len(self.months)
+            return missing if others is None else [(m.value, m.status) for m in others]
+        return [(None, Status.OK)] * len(self.months)
 
-    def _count(self, counted: Counted, team: str, month: Month) -> _Amount:
-        if counted not in self._statuses:
-            self._statuses[counted] = self.coverage.statuses(counted, self.months)
-        status = self._statuses[counted][month]
-        tallies = self.whole if team == WHOLE_SERVICE else self.by_team
-        if status is not Status.OK or counted not in tallies:
-            return None, Status.NO_DATA if status is Status.OK else status
-        return Decimal(tallies[counted].get((team, month.number), 0)), Status.OK
+    def _counts(self, counted: Counted, team: str) -> list[_Amount]:
+        statuses = self._statuses.get(counted)
+        if statuses is None:
+            statuses = self._statuses[counted] = self.coverage.statuses(counted, self.months)
+        tally = (self.whole if team == WHOLE_SERVICE else self.by_team).get(counted)
+        if tally is None:
+            return [
+                (None, Status.NO_DATA if statuses[month] is Status.OK else statuses[month])
+                for month in self.months
+            ]
+        return [
+            (Decimal(tally.get((team, month.number), 0)), Status.OK)
+            if statuses[month] is Status.OK
+            else (None, statuses[month])
+            for month in self.months
+        ]
 
     def _population(self, name: str, team: str, month: Month) -> _Amount:
         figures = self.config.populations.get(name, ())
@@ -225,6 +246,18 @@ class _Figures:
         if not current or team != WHOLE_SERVICE:
             return None, Status.NO_DATA
         return Decimal(max(current, key=lambda figure: figure.starts).value), Status.OK
+
+
+def _ratio(
+    indicator: Indicator, team: str, month: Month, numerator: _Amount, denominator: _Amount
+) -> Measurement:
+    above, status = numerator
+    below: Decimal | None = None
+    if status is Status.OK:
+        below, status = denominator
+        if status is Status.OK and below == 0:
+            status = Status.ZERO_DENOMINATOR
+    return _measurement(indicator, team, month, above, below, status)
 
 
 def _in_order(indicators: Mapping[str, Indicator]) -> Iterator[Indicator]:
@@ -310,4 +343,3 @@ def _supplied_value(indicator: Indicator, figure: SuppliedFigure) -> Decimal:
 
 def _of_team(team: str) -> str:
     return "" if team == WHOLE_SERVICE else f" {team}"
-

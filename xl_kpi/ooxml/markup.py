@@ -97,7 +97,7 @@ def checked_markup(data: bytes, where: str) -> str:
     parser.EntityDeclHandler = lambda *_: _refuse_entities(where)
     try:
         parser.Parse(data, True)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError, ValueError) as error:
         raise cannot_edit(where, f"is damaged: not well-formed XML ({error})") from error
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
@@ -192,6 +192,9 @@ def with_attribute(tag: bytes, name: str, value: str) -> bytes:
 
 def text_of(data: bytes, element: Element) -> str:
     """Return the character data inside an element, its own and its children's."""
+    inside = data[element.content : element.content_end]
+    if b"<" not in inside:
+        return unescape(_decoded(inside))
     pieces = []
     for match in _TEXT.finditer(data, element.content, element.content_end):
         if match[1] is not None:

@@ -131,8 +131,14 @@ class SheetPart:
 
     def formula(self, cell: StoredCell) -> Formula | None:
         """Return the cell's formula, None where it has none."""
-        element = child(self.data, cell.element, "f")
-        return None if element is None else _formula(self.data, element)
+        element = self.inside(cell).get("f")
+        return None if element is None else formula_of(self.data, element)
+
+    def inside(self, cell: StoredCell) -> dict[str, Element]:
+        """Return what the cell's element holds (`f`, `v`, `is`), by name."""
+        prefix = self.body.prefix
+        elements = children(self.data, cell.element)
+        return {element.local_name: element for element in elements if element.prefix == prefix}
 
     def formulas_over_areas(self) -> Iterator[tuple[Formula, str]]:
         """Yield array and table formulas with the area that each covers."""
@@ -160,7 +166,8 @@ class SheetPart:
         return f"{self.name}!{cell_address(row, column)}"
 
 
-def _formula(data: bytes, element: Element) -> Formula:
+def formula_of(data: bytes, element: Element) -> Formula:
+    """Return the formula that an element holds."""
     given = attributes(data, element)
     kind = given.get("t", "normal")
     return Formula(text_of(data, element), kind, given.get("ref"), given.get("si"))
@@ -168,7 +175,7 @@ def _formula(data: bytes, element: Element) -> Formula:
 
 def _formula_of_tag(tag: bytes) -> Formula:
     closed = tag if tag.endswith(b"/>") else tag[:-1] + b"/>"
-    return _formula(closed, root_of(closed))
+    return formula_of(closed, root_of(closed))
 
 
 def open_sheet(name: str, part: str, data: bytes) -> SheetPart:

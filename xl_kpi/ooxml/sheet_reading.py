@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from xl_kpi.ooxml.cell_xml import plain_value, string_text
 from xl_kpi.ooxml.cells import ErrorValue, ReadCell
-from xl_kpi.ooxml.markup import child, text_of
+from xl_kpi.ooxml.markup import text_of
 from xl_kpi.ooxml.refusals import cannot_edit
+from xl_kpi.ooxml.sheet_part import formula_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping
     from decimal import Decimal
 
+    from xl_kpi.ooxml.markup import Element
     from xl_kpi.ooxml.sheet_part import SheetPart, StoredCell
     from xl_kpi.ooxml.styles import Styles
 
@@ -64,9 +66,10 @@ class SheetReader:
         return ReadCell(None, self.styles.number_format(style), None, style)
 
     def _cell(self, cell: StoredCell) -> ReadCell:
-        formula = self.sheet.formula(cell)
+        inside = self.sheet.inside(cell)
+        formula = formula_of(self.sheet.data, inside["f"]) if "f" in inside else None
         try:
-            value = self._value(cell)
+            value = self._value(cell.kind, inside)
         except (ValueError, IndexError) as error:
             where = self.sheet.address(cell.row, cell.column)
             raise cannot_edit(
@@ -75,18 +78,18 @@ class SheetReader:
         code = self.styles.number_format(cell.style)
         return ReadCell(value, code, formula.text if formula else None, cell.style)
 
-    def _value(self, cell: StoredCell) -> Decimal | str | bool | ErrorValue | None:
+    def _value(
+        self, kind: str, inside: Mapping[str, Element]
+    ) -> Decimal | str | bool | ErrorValue | None:
         data = self.sheet.data
-        if cell.kind == "inlineStr":
-            element = child(data, cell.element, "is")
-            return string_text(data, element) if element else ""
-        element = child(data, cell.element, "v")
-        if element is None:
+        if kind == "inlineStr":
+            return string_text(data, inside["is"]) if "is" in inside else ""
+        if "v" not in inside:
             return None
-        text = text_of(data, element)
-        if cell.kind == "s":
+        text = text_of(data, inside["v"])
+        if kind == "s":
             index = int(text)
             if index < 0:
                 raise IndexError(index)
             return self.shared_strings()[index]
-        return plain_value(cell.kind, text)
+        return plain_value(kind, text)

@@ -45,6 +45,7 @@ class Styles:
         data: The styles part, empty where the workbook has none.
         formats: Format codes by their number, the workbook's own and the built-in ones.
         cell_styles: The XML of each cell style.
+        codes: The format code of each cell style.
         differential: The XML of each style of a conditional format.
     """
 
@@ -52,26 +53,27 @@ class Styles:
     data: bytes
     formats: dict[int, str]
     cell_styles: tuple[bytes, ...]
+    codes: tuple[str, ...]
     differential: tuple[bytes, ...]
 
     def number_format(self, style: int) -> str:
         """Return the format code of the cell style with that index."""
-        if style >= len(self.cell_styles):
-            return GENERAL
-        return self.formats.get(_format_number(self.cell_styles[style]), GENERAL)
+        return self.codes[style] if style < len(self.codes) else GENERAL
 
 
 def read_styles(where: str, data: bytes) -> Styles:
     """Return the styles that a styles part holds (empty bytes for a workbook without one)."""
     if not data:
-        return Styles(where, data, BUILT_IN, (), ())
+        return Styles(where, data, BUILT_IN, (), (), ())
     own = {}
     for element in _items(data, "numFmts", "numFmt"):
         given = attributes(data, element)
         own[int(given["numFmtId"])] = given["formatCode"]
     cell_styles = tuple(data[e.start : e.end] for e in _items(data, "cellXfs", "xf"))
     differential = tuple(data[e.start : e.end] for e in _items(data, "dxfs", "dxf"))
-    return Styles(where, data, BUILT_IN | own, cell_styles, differential)
+    formats = BUILT_IN | own
+    codes = tuple(formats.get(_format_number(xml), GENERAL) for xml in cell_styles)
+    return Styles(where, data, formats, cell_styles, codes, differential)
 
 
 def _items(data: bytes, group: str, item: str) -> list[Element]:

@@ -40,47 +40,35 @@ _OPTIONS = {
 
 
 def build_workbook(
-    config: Config,
-    board_tables: Sequence[BoardTable],
-    team_tables: Sequence[BoardTable],
-    caseloads: Sequence[BoardTable],
-    path: Path,
-    *,
-    macro: bool = False,
+    config: Config, tables: Sequence[BoardTable], path: Path, *, macro: bool = False
 ) -> None:
     """Write a workbook that shows the tables and can be refreshed.
 
     Args:
         config: The council and the caseloads' thresholds.
-        board_tables: The sheets' tables, in order.
-        team_tables: Tables by team; each has room for as many teams as `names.ROOM` says.
-        caseloads: Caseload lists, likewise.
+        tables: Board tables, team tables and caseload lists, in the order of their sheets. Those
+            whose length differs by month have room for as many rows as `names.ROOM` says.
         path: The file to write; one that is there is replaced.
         macro: Write the macro-enabled type (.xlsm), to which macros can be added in Excel.
 
     Raises:
         Refusal: A table asks for a sheet that cannot be, or the file cannot be written.
     """
-    data = workbook_bytes(config, board_tables, team_tables, caseloads)
+    data = workbook_bytes(config, tables)
     _write(path, as_macro_enabled(data) if macro else data)
 
 
-def workbook_bytes(
-    config: Config,
-    board_tables: Sequence[BoardTable],
-    team_tables: Sequence[BoardTable],
-    caseloads: Sequence[BoardTable],
-) -> bytes:
+def workbook_bytes(config: Config, tables: Sequence[BoardTable]) -> bytes:
     """Return a new workbook as the bytes of an .xlsx file (see `build_workbook`)."""
     from xlsxwriter.workbook import Workbook
 
-    layouts = lay_out([*board_tables, *team_tables, *caseloads])
+    layouts = lay_out(tables)
     stream = BytesIO()
     book = Workbook(stream, _OPTIONS)
     book.set_properties({"title": "Performance pack", "company": config.council,
                          "created": _CREATED})  # fmt: skip
     specs = {spec.id: spec for spec in config.caseloads}
-    writing = Writing(book, Looks(book), _period(board_tables), specs)
+    writing = Writing(book, Looks(book), _period(tables), specs)
     write_control(writing, config.council)
     for number, layout in enumerate(layouts, 1):
         write_table_sheet(writing, layout, number)

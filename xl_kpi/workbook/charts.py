@@ -39,7 +39,7 @@ _FIRST_ROW = HEADING_ROWS + 2
 _DATA_COLUMN = _ABREAST * _COLUMNS_EACH + 3
 _DATA_ROWS = 4
 _LABEL_WIDTH = 40
-_SMALL = {"name": "Calibri", "size": 8}
+_SMALL = {"name": "Arial", "size": 8}
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +230,7 @@ def _dress(chart: Chart, charted: Charted, number_format: str) -> None:
     """Give a chart its title, axes, legend and size."""
     name = charted.columns(ColumnKind.INDICATOR)[0]
     font = {**_SMALL, "color": palette.QUIET.text}
-    title = {"name": "Calibri", "size": 11, "bold": True, "color": palette.TITLE.text}
+    title = {"name": "Arial", "size": 11, "bold": True, "color": palette.TITLE.text}
     chart.set_title(
         {
             "name": f"={charted.reference(charted.row, name)}",

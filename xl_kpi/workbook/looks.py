@@ -5,6 +5,7 @@ One place decides, so that every sheet looks alike; colours come from the board'
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +16,9 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
 
-FONT = {"font_name": "Calibri", "font_size": 10}
-ROW_HEIGHT = 15
-"""Height in points of a row of one line."""
+FONT = {"font_name": "Arial", "font_size": 10}
+ROW_HEIGHT, LINE_HEIGHT = 15, 13
+"""Height in points of a row of one line, and of each line of more."""
 
 WIDTHS = {
     ColumnKind.REF_ID: 7,
@@ -51,16 +52,27 @@ _LEFT = frozenset(
     }
 )
 _CENTRED = frozenset({ColumnKind.RAG, ColumnKind.DIRECTION, ColumnKind.ALLOCATIONS})
+_LETTERS_TO_A_DIGIT = 1.15
+"""Widths are in digits; letters are narrower on the whole."""
+_INDENTED = frozenset({ColumnKind.TARGET, ColumnKind.COMPARATOR, ColumnKind.NOTE})
 _WRAPPED = frozenset({ColumnKind.INDICATOR, ColumnKind.NOTE})
 
 HAIRLINE = {"bottom": 1, "bottom_color": palette.RULE}
 
 
-def alignment(kind: ColumnKind) -> str:
+def alignment(kind: ColumnKind) -> dict[str, object]:
     """Return how a column's cells are aligned: figures to the right, words to the left."""
+    indent = {"indent": 1} if kind in _INDENTED else {}
     if kind in _LEFT:
-        return "left"
-    return "center" if kind in _CENTRED else "right"
+        return {"align": "left", **indent}
+    return {"align": "center" if kind in _CENTRED else "right", **indent}
+
+
+def lines_needed(kind: ColumnKind, value: object) -> int:
+    """Return how many lines a text takes in a column that wraps, words kept whole."""
+    if kind not in _WRAPPED or not isinstance(value, str):
+        return 1
+    return max(1, len(textwrap.wrap(value, int(WIDTHS[kind] * _LETTERS_TO_A_DIGIT))))
 
 
 @dataclass(slots=True)
@@ -100,15 +112,15 @@ class Looks:
         """Return the look of ordinary text."""
         return self.look(font_color=palette.BODY.text, **more)
 
-    def heading(self, align: str, number_format: str = "General") -> Format:
+    def heading(self, number_format: str = "General", **aligned: Any) -> Format:  # noqa: ANN401
         """Return the look of a heading."""
         return self.look(
             bold=True,
             bg_color=palette.HEADER.fill,
             font_color=palette.HEADER.text,
-            align=align,
             text_wrap=True,
             num_format=number_format,
+            **aligned,
         )
 
     def body(
@@ -125,9 +137,9 @@ class Looks:
         shade = palette.TOTAL if current else palette.BODY
         text = palette.QUIET if kind in {ColumnKind.REF_ID, ColumnKind.NOTE} else shade
         return self.look(
-            align=alignment(kind),
             font_color=text.text,
             num_format=number_format,
+            **alignment(kind),
             **({"text_wrap": True} if kind in _WRAPPED else {}),
             **({"bg_color": shade.fill, "bold": True} if current else {}),
             **(HAIRLINE if ruled else {}),

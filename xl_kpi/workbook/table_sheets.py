@@ -12,7 +12,15 @@ from xl_kpi.ooxml.addresses import Region, column_letters
 from xl_kpi.workbook import names, rules
 from xl_kpi.workbook.cells import write_cell
 from xl_kpi.workbook.layout import HEADING_ROWS
-from xl_kpi.workbook.looks import GAP_WIDTH, HAIRLINE, ROW_HEIGHT, WIDTHS, alignment
+from xl_kpi.workbook.looks import (
+    GAP_WIDTH,
+    HAIRLINE,
+    LINE_HEIGHT,
+    ROW_HEIGHT,
+    WIDTHS,
+    alignment,
+    lines_needed,
+)
 from xl_kpi.workbook.page import set_up_page
 
 if TYPE_CHECKING:
@@ -95,9 +103,10 @@ def _write_table(writing: Writing, sheet: Worksheet, placed: Placed) -> None:
         sheet.set_row(placed.title_row - 1, ROW_HEIGHT + 5)
     sheet.set_row(region.first_row - 1, ROW_HEIGHT * _HEADING_LINES)
     for at, column in enumerate(table.columns, region.first_column):
-        look = looks.heading(alignment(column.kind), column.heading.number_format)
+        look = looks.heading(column.heading.number_format, **alignment(column.kind))
         write_cell(sheet, region.first_row, at, column.heading.value, look)
     _write_body(writing, sheet, placed)
+    _set_heights(sheet, placed)
     define(writing.book, table.name, region)
     _write_rules(writing, sheet, placed)
 
@@ -114,6 +123,15 @@ def _write_body(writing: Writing, sheet: Worksheet, placed: Placed) -> None:
             look = looks.body(column.kind, number_format, current=current, ruled=not grows)
             row = region.first_row + below
             write_cell(sheet, row, region.first_column + at, cell.value if cell else None, look)
+
+
+def _set_heights(sheet: Worksheet, placed: Placed) -> None:
+    """Make room for wrapped text, which not every reader of the file does by itself."""
+    for row, cells in enumerate(placed.table.rows, placed.region.first_row):
+        columns = zip(placed.table.columns, cells, strict=True)
+        lines = max(lines_needed(column.kind, cell.value) for column, cell in columns)
+        if lines > 1:
+            sheet.set_row(row, LINE_HEIGHT * lines + 2)
 
 
 def _write_rules(writing: Writing, sheet: Worksheet, placed: Placed) -> None:
