@@ -7,8 +7,12 @@ check cannot disagree.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING
 
+from xl_kpi.board.building import build_board
+from xl_kpi.board.caseloads import build_caseload_table
+from xl_kpi.board.teams import build_team_table
 from xl_kpi.config.declared import WhenKind
 from xl_kpi.config.reading import read_config
 from xl_kpi.extracts.loading import dated_months, load_extracts
@@ -19,18 +23,30 @@ from xl_kpi.history.store import open_history
 from xl_kpi.measures.counted import asked_for, parts_of
 from xl_kpi.measures.figures import measure
 from xl_kpi.measures.measurement import WHOLE_SERVICE, Status
+from xl_kpi.measures.workloads import read_workloads
 from xl_kpi.months import Month, window
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date, datetime
     from pathlib import Path
 
+    from xl_kpi.board.tables import BoardTable
     from xl_kpi.config.declared import Config
     from xl_kpi.extracts.loaded import Loaded
     from xl_kpi.history.kept import HistoryState
     from xl_kpi.history.settling import Settled
     from xl_kpi.measures.figures import Measured
+    from xl_kpi.measures.measurement import Measurement
+    from xl_kpi.measures.workloads import Workload
+
+
+class ByTeam(Enum):
+    """Which indicators are broken down by team."""
+
+    NONE = "none"
+    TABLES = "tables"
+    ALL = "all"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +59,7 @@ class Request:
         period: None for the last complete month in the extracts.
         months: None for the config's window.
         today: No month after it can be complete.
+        by_team: Break down by team: every indicator, or those of the config's team tables.
     """
 
     config: Path
@@ -50,7 +67,7 @@ class Request:
     period: Month | None
     today: date
     months: int | None = None
-    by_team: bool = False
+    by_team: ByTeam = ByTeam.NONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +103,8 @@ def read_pack(request: Request) -> Pack:
     loaded = load_extracts(config, request.extracts)
     period, own_month = _periods(request, config, loaded)
     months = window(period, request.months or config.window)
-    measured = measure(config, loaded, months, own_month=own_month, by_team=request.by_team)
+    teamed = _broken_down(config, request.by_team)
+    measured = measure(config, loaded, months, own_month=own_month, by_team=teamed)
     return Pack(
         config=config,
         loaded=loaded,
@@ -94,8 +112,14 @@ def read_pack(request: Request) -> Pack:
         months=months,
         own_month=own_month,
         measured=measured,
-        by_team=request.by_team,
+        by_team=bool(teamed),
     )
+
+
+def _broken_down(config: Config, by_team: ByTeam) -> tuple[str, ...]:
+    if by_team is ByTeam.TABLES:
+        return tuple(table.indicator for table in config.team_tables)
+    return tuple(config.indicators) if by_team is ByTeam.ALL else ()
 
 
 def _periods(request: Request, config: Config, loaded: Loaded) -> tuple[Month, Month]:
@@ -185,3 +209,31 @@ def _stale(pack: Pack) -> Iterator[Finding]:
                 message=f"nothing is dated {pack.period} or later in {column}; the latest is"
                 f" {latest:%d/%m/%Y}: if the extract is last month's, replace it",
             )
+
+
+def tables_of(pack: Pack, measurements: Iterable[Measurement]) -> tuple[BoardTable, ...]:
+    """Return everything a workbook shows: board tables, team tables, caseload lists."""
+    figures = tuple(measurements)
+    workers = {
+        spec.extract: read_workloads(pack.config.extracts[spec.extract], pack.loaded)
+        for spec in pack.config.caseloads
+    }
+    return _tables(pack.config, figures, pack.period, workers)
+
+
+def empty_tables(config: Config, period: Month) -> tuple[BoardTable, ...]:
+    """Return the tables of a config before there is any figure."""
+    return _tables(config, (), period, {})
+
+
+def _tables(
+    config: Config,
+    figures: tuple[Measurement, ...],
+    period: Month,
+    workers: Mapping[str, tuple[Workload, ...]],
+) -> tuple[BoardTable, ...]:
+    teams = [build_team_table(config, spec, figures, period) for spec in config.team_tables]
+    lists = [
+        build_caseload_table(spec, workers.get(spec.extract, ())) for spec in config.caseloads
+    ]
+    return (*build_board(config, figures, period).tables, *teams, *lists)

@@ -16,7 +16,7 @@ from xl_kpi.extracts.loading import load_extracts
 Load = Callable[..., Loaded]
 
 
-def column(name: str, kind: str = "text", **given: Any) -> Column:
+def column(name: str, kind: str = "text", **given: object) -> Column:
     defaults = {
         "headers": (name,),
         "optional": False,
@@ -27,7 +27,7 @@ def column(name: str, kind: str = "text", **given: Any) -> Column:
     return Column(name=name, type=ColumnType(kind), **{**defaults, **given})
 
 
-def extract(name: str = "episodes", *columns: Column, **given: Any) -> Extract:
+def extract(name: str = "episodes", *columns: Column, **given: object) -> Extract:
     defaults: dict[str, Any] = {
         "files": None if "sheets" in given else f"*{name}*",
         "sheets": (),
@@ -78,7 +78,7 @@ def load() -> Iterator[Load]:
     """`load_extracts`, its databases closed after the test."""
     opened: list[Loaded] = []
 
-    def load_and_keep(*given: Any, **named: Any) -> Loaded:
+    def load_and_keep(*given: object, **named: object) -> Loaded:
         opened.append(load_extracts(*given, **named))
         return opened[-1]
 

@@ -2,19 +2,26 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from xl_kpi.config.declared import Cohort, Indicator, Polarity, Unit, When, WhenKind
 from xl_kpi.extracts.loading import dated_months
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from types import SimpleNamespace
+
+    from xl_kpi.config.declared import Config
+    from xl_kpi.extracts.loaded import Loaded
+
+
 TODAY = dt.date(2023, 9, 12)
 
 
-def config_of(make: SimpleNamespace, kind: WhenKind, *columns: str) -> Any:
+def config_of(make: SimpleNamespace, kind: WhenKind, *columns: str) -> Config:
     when = When(kind=kind, columns=columns)
     cohort = Cohort(extract="e", count=None, when=when, where=None, has=(), line=1)
     indicator = Indicator(
@@ -45,7 +52,7 @@ def config_of(make: SimpleNamespace, kind: WhenKind, *columns: str) -> Any:
     return make.config(extract, indicators=[indicator])
 
 
-def complete_of(config: Any, loaded: Any, today: dt.date) -> str:
+def complete_of(config: Config, loaded: Loaded, today: dt.date) -> str:
     months = dated_months(config, loaded, today)
     assert months is not None
     return str(months.complete)
@@ -65,7 +72,7 @@ def complete_of(config: Any, loaded: Any, today: dt.date) -> str:
     ],
 )
 def test_the_last_complete_month_is_that_of_the_latest_date(
-    load: Any, make: SimpleNamespace, tmp_path: Path, rows: str, expected: str
+    load: Callable[..., Loaded], make: SimpleNamespace, tmp_path: Path, rows: str, expected: str
 ) -> None:
     (tmp_path / "e.csv").write_text(f"started,ended,born\n02/01/2020,,\n{rows}\n")
     config = config_of(make, WhenKind.OPEN, "started", "ended")
@@ -73,7 +80,7 @@ def test_the_last_complete_month_is_that_of_the_latest_date(
 
 
 def test_there_is_no_month_where_nothing_is_dated(
-    load: Any, make: SimpleNamespace, tmp_path: Path
+    load: Callable[..., Loaded], make: SimpleNamespace, tmp_path: Path
 ) -> None:
     (tmp_path / "e.csv").write_text("started,ended,born\n,,01/06/2010\n")
     config = config_of(make, WhenKind.OPEN, "started", "ended")
@@ -81,7 +88,7 @@ def test_there_is_no_month_where_nothing_is_dated(
 
 
 def test_the_first_and_last_months_are_those_of_the_dates_up_to_today(
-    load: Any, make: SimpleNamespace, tmp_path: Path
+    load: Callable[..., Loaded], make: SimpleNamespace, tmp_path: Path
 ) -> None:
     (tmp_path / "e.csv").write_text("started,ended,born\n05/01/2020,05/09/2023,\n,01/01/2024,\n")
     config = config_of(make, WhenKind.OPEN, "started", "ended")
@@ -91,7 +98,7 @@ def test_the_first_and_last_months_are_those_of_the_dates_up_to_today(
 
 
 def test_a_month_is_not_complete_before_it_is_over(
-    load: Any, make: SimpleNamespace, tmp_path: Path
+    load: Callable[..., Loaded], make: SimpleNamespace, tmp_path: Path
 ) -> None:
     (tmp_path / "e.csv").write_text("started,ended,born\n02/01/2020,,\n29/09/2023,,\n")
     config = config_of(make, WhenKind.IN, "started")
@@ -101,7 +108,7 @@ def test_a_month_is_not_complete_before_it_is_over(
 
 @pytest.mark.parametrize(("supplied", "expected"), [("2023-08", "2023-08"), ("2023-09", "2023-06")])
 def test_a_supplied_month_counts_as_complete_once_it_is_over(
-    load: Any, make: SimpleNamespace, tmp_path: Path, supplied: str, expected: str
+    load: Callable[..., Loaded], make: SimpleNamespace, tmp_path: Path, supplied: str, expected: str
 ) -> None:
     (tmp_path / "e.csv").write_text("started,ended,born\n02/01/2020,,\n20/07/2023,,\n")
     (tmp_path / "supplied_figures.csv").write_text(f"indicator,period,value\ncla,{supplied},5\n")

@@ -2,17 +2,25 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 
+from xl_kpi.extracts.places import unreadable_file
 from xl_kpi.faults import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import SimpleNamespace
+
+    from xl_kpi.config.declared import Extract
+    from xl_kpi.extracts.loaded import Loaded
+
 
 BODY = "id,day\n1,01/07/2023\n"
 
 
-def one(make: SimpleNamespace, files: str, **given: Any) -> Any:
+def one(make: SimpleNamespace, files: str, **given: object) -> Extract:
     columns = (make.column("id"), make.column("day", "date"))
     return make.extract("e", *columns, files=files, **given)
 
@@ -29,7 +37,7 @@ def one(make: SimpleNamespace, files: str, **given: Any) -> Any:
     ],
 )
 def test_globs_match_names_inside_the_folder_in_natural_order(
-    load: Any, make: SimpleNamespace, tmp_path: Path, glob: str, names: list[str]
+    load: Callable[..., Loaded], make: SimpleNamespace, tmp_path: Path, glob: str, names: list[str]
 ) -> None:
     (tmp_path / "sub").mkdir()
     for name in ("10-e.csv", "2-E.csv", "other.csv", "sub/deep.csv", ".hidden.csv", "~$2-e.csv"):
@@ -41,7 +49,7 @@ def test_globs_match_names_inside_the_folder_in_natural_order(
 
 @pytest.mark.parametrize("glob", ["../*.csv", "sub/../../*.csv", "/etc/*.csv"])
 def test_a_glob_never_reaches_outside_the_folder(
-    load: Any, make: SimpleNamespace, tmp_path: Path, glob: str
+    load: Callable[..., Loaded], make: SimpleNamespace, tmp_path: Path, glob: str
 ) -> None:
     with pytest.raises(Refusal, match=r"indicator_config\.yaml:5: .*outside the extracts folder"):
         load(make.config(one(make, glob)), tmp_path)
@@ -49,7 +57,7 @@ def test_a_glob_never_reaches_outside_the_folder(
 
 @pytest.mark.skipif(os.name == "nt", reason="links need a right on Windows")
 def test_a_link_that_leads_out_of_the_folder_is_not_followed(
-    load: Any, make: SimpleNamespace, tmp_path: Path
+    load: Callable[..., Loaded], make: SimpleNamespace, tmp_path: Path
 ) -> None:
     (tmp_path / "private.csv").write_text(BODY)
     folder = tmp_path / "extracts"
@@ -60,7 +68,7 @@ def test_a_link_that_leads_out_of_the_folder_is_not_followed(
 
 
 def test_one_file_feeds_the_extracts_whose_glob_matches_its_name(
-    load: Any, make: SimpleNamespace, tmp_path: Path
+    load: Callable[..., Loaded], make: SimpleNamespace, tmp_path: Path
 ) -> None:
     (tmp_path / "a.csv").write_text(BODY)
     (tmp_path / "b.csv").write_text(BODY)
@@ -71,7 +79,7 @@ def test_one_file_feeds_the_extracts_whose_glob_matches_its_name(
 
 
 def test_an_extract_without_a_file_is_a_finding_where_others_have_one(
-    load: Any, make: SimpleNamespace, tmp_path: Path
+    load: Callable[..., Loaded], make: SimpleNamespace, tmp_path: Path
 ) -> None:
     (tmp_path / "a.csv").write_text(BODY)
     absent = make.extract("visits", make.column("id"), files="visits*")
@@ -90,7 +98,7 @@ def test_an_extract_without_a_file_is_a_finding_where_others_have_one(
     ],
 )
 def test_a_source_that_holds_nothing_is_refused(
-    load: Any,
+    load: Callable[..., Loaded],
     make: SimpleNamespace,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -103,7 +111,7 @@ def test_a_source_that_holds_nothing_is_refused(
 
 
 def test_database_tables_and_unknown_kinds_are_refused(
-    load: Any, make: SimpleNamespace, tmp_path: Path
+    load: Callable[..., Loaded], make: SimpleNamespace, tmp_path: Path
 ) -> None:
     (tmp_path / "e.pdf").write_bytes(b"x")
     table = make.extract("t", make.column("id"), files=None, table="dbo.t")
@@ -114,19 +122,14 @@ def test_database_tables_and_unknown_kinds_are_refused(
     assert "files of this kind (.pdf) are not read" in messages[1]
 
 
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may read every file")
-def test_a_file_that_may_not_be_read_is_refused(
-    load: Any, make: SimpleNamespace, tmp_path: Path
-) -> None:
-    path = tmp_path / "a.csv"
-    path.write_text(BODY)
-    path.chmod(0)
-    with pytest.raises(Refusal, match="cannot be opened; close it"):
-        load(make.config(one(make, "*.csv")), tmp_path)
+def test_a_file_that_another_program_holds_is_refused_with_the_remedy() -> None:
+    fault = unreadable_file(Path("a.csv"), PermissionError(13, "Permission denied"))
+    assert fault.where == "a.csv"
+    assert "close it in the program that holds it" in fault.message
 
 
 def test_the_same_key_in_a_later_file_supersedes_and_twice_in_one_is_set_aside(
-    load: Any, make: SimpleNamespace, tmp_path: Path
+    load: Callable[..., Loaded], make: SimpleNamespace, tmp_path: Path
 ) -> None:
     (tmp_path / "2.csv").write_text(
         "id,day,left\n1,01/07/2023,\n2,02/07/2023,\n2,02/07/2023,05/07/2023\n"
@@ -172,7 +175,7 @@ def test_the_same_key_in_a_later_file_supersedes_and_twice_in_one_is_set_aside(
     ],
 )
 def test_the_database_reaches_nothing_outside_itself(
-    load: Any, make: SimpleNamespace, tmp_path: Path, sql: str
+    load: Callable[..., Loaded], make: SimpleNamespace, tmp_path: Path, sql: str
 ) -> None:
     import duckdb
     import pyarrow as pa
@@ -186,7 +189,10 @@ def test_the_database_reaches_nothing_outside_itself(
 
 
 def test_nothing_is_left_in_the_temporary_folder(
-    load: Any, make: SimpleNamespace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    load: Callable[..., Loaded],
+    make: SimpleNamespace,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     scratch = tmp_path / "scratch"
     scratch.mkdir()
@@ -197,7 +203,7 @@ def test_nothing_is_left_in_the_temporary_folder(
 
 
 def test_a_column_may_have_the_name_of_an_sql_word(
-    load: Any, make: SimpleNamespace, tmp_path: Path
+    load: Callable[..., Loaded], make: SimpleNamespace, tmp_path: Path
 ) -> None:
     (tmp_path / "a.csv").write_text("Select,Order\n1,2\n")
     columns = (make.column("select"), make.column("order", "integer"))

@@ -1,9 +1,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import xlsxwriter
@@ -11,8 +9,18 @@ import xlsxwriter
 from xl_kpi.config.declared import Indicator, Polarity, Unit
 from xl_kpi.faults import Refusal
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from types import SimpleNamespace
 
-def indicator(name: str, title: str, unit: Unit = Unit.COUNT, ref_id: str | None = None) -> Indicator:
+    from xl_kpi.config.declared import Config
+    from xl_kpi.extracts.loaded import Loaded
+
+
+def indicator(
+    name: str, title: str, unit: Unit = Unit.COUNT, ref_id: str | None = None
+) -> Indicator:
     return Indicator(
         id=name,
         ref_id=ref_id,
@@ -34,7 +42,7 @@ def indicator(name: str, title: str, unit: Unit = Unit.COUNT, ref_id: str | None
 
 
 @pytest.fixture
-def config(make: SimpleNamespace) -> Any:
+def config(make: SimpleNamespace) -> Config:
     return make.config(
         indicators=[
             indicator("contacts", "Number of contacts", ref_id="1"),
@@ -45,16 +53,16 @@ def config(make: SimpleNamespace) -> Any:
     )
 
 
-def read(load: Any, config: Any, folder: Path, text: str) -> Any:
+def read(load: Callable[..., Loaded], config: Config, folder: Path, text: str) -> Loaded:
     (folder / "supplied_figures.csv").write_text(text, encoding="utf-8")
     return load(config, folder)
 
 
-def figures(loaded: Any) -> list[tuple[Any, ...]]:
+def figures(loaded: Loaded) -> list[tuple[Any, ...]]:
     return [(f.indicator, f.team, str(f.month), f.value, f.text) for f in loaded.supplied]
 
 
-def asides(loaded: Any) -> list[tuple[Any, ...]]:
+def asides(loaded: Loaded) -> list[tuple[Any, ...]]:
     return [(each.row, each.column, each.reason) for each in loaded.supplied_set_aside]
 
 
@@ -73,7 +81,7 @@ def asides(loaded: Any) -> list[tuple[Any, ...]]:
     ],
 )
 def test_a_month_may_be_written_in_every_usual_way(
-    load: Any, config: Any, tmp_path: Path, period: str, month: str
+    load: Callable[..., Loaded], config: Config, tmp_path: Path, period: str, month: str
 ) -> None:
     loaded = read(load, config, tmp_path, f"indicator,period,value\ncontacts,{period},12\n")
     assert figures(loaded) == [("contacts", "", month, Decimal(12), None)]
@@ -96,7 +104,7 @@ def test_a_month_may_be_written_in_every_usual_way(
     ],
 )
 def test_an_indicator_is_found_by_id_else_name_else_ref_id(
-    load: Any, config: Any, tmp_path: Path, row: str, expected: str
+    load: Callable[..., Loaded], config: Config, tmp_path: Path, row: str, expected: str
 ) -> None:
     text = f"indicator,name,ref_id,period,value\n{row},2022-07,0.5\n"
     loaded = read(load, config, tmp_path, text)
@@ -120,7 +128,12 @@ def test_an_indicator_is_found_by_id_else_name_else_ref_id(
     ],
 )
 def test_numbers_are_exact_and_percentages_unambiguous(
-    load: Any, config: Any, tmp_path: Path, name: str, value: str, expected: object
+    load: Callable[..., Loaded],
+    config: Config,
+    tmp_path: Path,
+    name: str,
+    value: str,
+    expected: object,
 ) -> None:
     loaded = read(load, config, tmp_path, f"indicator,period,value\n{name},2022-07,{value}\n")
     found = [f.value for f in loaded.supplied] or [r for _, _, r in asides(loaded)]
@@ -129,14 +142,16 @@ def test_numbers_are_exact_and_percentages_unambiguous(
 
 @pytest.mark.parametrize("placeholder", ["-", "TBC", "n/a", "..", "N/A"])
 def test_a_placeholder_is_kept_as_text(
-    load: Any, config: Any, tmp_path: Path, placeholder: str
+    load: Callable[..., Loaded], config: Config, tmp_path: Path, placeholder: str
 ) -> None:
     text = f"indicator,period,value\ncontacts,2022-07,{placeholder}\n"
     loaded = read(load, config, tmp_path, text)
     assert figures(loaded) == [("contacts", "", "2022-07", None, placeholder)]
 
 
-def test_what_figures_prints_can_be_fed_back(load: Any, config: Any, tmp_path: Path) -> None:
+def test_what_figures_prints_can_be_fed_back(
+    load: Callable[..., Loaded], config: Config, tmp_path: Path
+) -> None:
     loaded = read(
         load,
         config,
@@ -157,7 +172,7 @@ def test_what_figures_prints_can_be_fed_back(load: Any, config: Any, tmp_path: P
 
 
 def test_rows_at_fault_are_set_aside_with_row_and_column(
-    load: Any, config: Any, tmp_path: Path
+    load: Callable[..., Loaded], config: Config, tmp_path: Path
 ) -> None:
     loaded = read(
         load,
@@ -182,7 +197,7 @@ def test_rows_at_fault_are_set_aside_with_row_and_column(
     ]
 
 
-def test_a_later_file_wins(load: Any, config: Any, tmp_path: Path) -> None:
+def test_a_later_file_wins(load: Callable[..., Loaded], config: Config, tmp_path: Path) -> None:
     for name, value in (("2", 1), ("10", 2)):
         text = f"name,month,figure\nNumber of contacts,2022-07,{value}\n"
         (tmp_path / f"Supplied Figures {name}.csv").write_text(text)
@@ -193,7 +208,7 @@ def test_a_later_file_wins(load: Any, config: Any, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("single", [True, False])
 def test_a_workbook_may_hold_the_list(
-    load: Any, config: Any, tmp_path: Path, *, single: bool
+    load: Callable[..., Loaded], config: Config, tmp_path: Path, *, single: bool
 ) -> None:
     path = tmp_path / ("pack.xlsx" if single else "supplied_figures.xlsx")
     with xlsxwriter.Workbook(path) as book:
@@ -209,7 +224,7 @@ def test_a_workbook_may_hold_the_list(
 
 
 def test_a_list_without_the_headings_it_needs_is_refused(
-    load: Any, config: Any, tmp_path: Path
+    load: Callable[..., Loaded], config: Config, tmp_path: Path
 ) -> None:
     with pytest.raises(Refusal, match=r"supplied_figures\.csv, row 1: .*needs a column `period`"):
         read(load, config, tmp_path, "indicator,value\ncontacts,1\n")

@@ -1,19 +1,26 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from xl_kpi.faults import Refusal
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from types import SimpleNamespace
+
+    from xl_kpi.config.declared import Config
+    from xl_kpi.extracts.loaded import Loaded
+
+
 TEXT = "Child ID;Start;Team\n1;03/07/2023;Caf\u00e9\n2;04/07/2023;West, 2\n"
 EXPECTED = [("1", dt.date(2023, 7, 3), "Caf\u00e9", 2), ("2", dt.date(2023, 7, 4), "West, 2", 3)]
 
 
-def episodes(make: SimpleNamespace, **given: Any) -> Any:
+def episodes(make: SimpleNamespace, **given: object) -> Config:
     return make.config(
         make.extract(
             "episodes",
@@ -25,7 +32,9 @@ def episodes(make: SimpleNamespace, **given: Any) -> Any:
     )
 
 
-def read(load: Any, make: SimpleNamespace, folder: Path, data: bytes) -> list[tuple[Any, ...]]:
+def read(
+    load: Callable[..., Loaded], make: SimpleNamespace, folder: Path, data: bytes
+) -> list[tuple[Any, ...]]:
     (folder / "e.csv").write_bytes(data)
     loaded = load(episodes(make), folder)
     return make.rows_of(loaded, columns="child_id, started, team, source_row")
@@ -34,14 +43,14 @@ def read(load: Any, make: SimpleNamespace, folder: Path, data: bytes) -> list[tu
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 def test_encodings_and_line_ends_are_found(
-    load: Any, make: SimpleNamespace, tmp_path: Path, encoding: str, newline: str
+    load: Callable[..., Loaded], make: SimpleNamespace, tmp_path: Path, encoding: str, newline: str
 ) -> None:
     assert read(load, make, tmp_path, TEXT.replace("\n", newline).encode(encoding)) == EXPECTED
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_delimiters_are_found(
-    load: Any, make: SimpleNamespace, tmp_path: Path, delimiter: str
+    load: Callable[..., Loaded], make: SimpleNamespace, tmp_path: Path, delimiter: str
 ) -> None:
     text = TEXT.replace(", 2", " 2").replace(";", delimiter)
     assert [row[0] for row in read(load, make, tmp_path, text.encode())] == ["1", "2"]
@@ -51,7 +60,7 @@ def test_delimiters_are_found(
     "heading", ["child_id", " CHILD  ID ", "Child\u00a0ID", "ChildId", '"Child ID"']
 )
 def test_headings_match_tolerantly(
-    load: Any, make: SimpleNamespace, tmp_path: Path, heading: str
+    load: Callable[..., Loaded], make: SimpleNamespace, tmp_path: Path, heading: str
 ) -> None:
     text = TEXT.replace("Child ID", heading)
     assert read(load, make, tmp_path, text.encode()) == EXPECTED
@@ -59,7 +68,7 @@ def test_headings_match_tolerantly(
 
 @pytest.mark.parametrize("quote", ["\u2018", "\u2019"])
 def test_curly_quotes_in_headings_match_plain_ones(
-    load: Any, make: SimpleNamespace, tmp_path: Path, quote: str
+    load: Callable[..., Loaded], make: SimpleNamespace, tmp_path: Path, quote: str
 ) -> None:
     (tmp_path / "a.csv").write_text(f"Child{quote}s need\nx\n", encoding="utf-8")
     extract = make.extract("rows", make.column("need", headers=("Child's need",)), files="*")
@@ -67,14 +76,14 @@ def test_curly_quotes_in_headings_match_plain_ones(
 
 
 def test_the_header_row_is_found_below_titles_and_blank_lines(
-    load: Any, make: SimpleNamespace, tmp_path: Path
+    load: Callable[..., Loaded], make: SimpleNamespace, tmp_path: Path
 ) -> None:
     rows = read(load, make, tmp_path, b'Episodes, "all"\n\nStart of report\n' + TEXT.encode())
     assert [row[3] for row in rows] == [5, 6]
 
 
 def test_row_numbers_count_blank_lines_and_not_line_breaks_in_quotes(
-    load: Any, make: SimpleNamespace, tmp_path: Path
+    load: Callable[..., Loaded], make: SimpleNamespace, tmp_path: Path
 ) -> None:
     text = 'Child ID,Start,Team\n1,03/07/2023,"a\nb"\n\n , ,\n2,04/07/2023,x\n\n\n'
     rows = read(load, make, tmp_path, text.encode())
@@ -82,7 +91,7 @@ def test_row_numbers_count_blank_lines_and_not_line_breaks_in_quotes(
 
 
 def test_rows_that_do_not_split_into_their_cells_are_set_aside_and_the_rest_kept(
-    load: Any, make: SimpleNamespace, tmp_path: Path
+    load: Callable[..., Loaded], make: SimpleNamespace, tmp_path: Path
 ) -> None:
     (tmp_path / "e.csv").write_text(
         "Child ID,Start,Team\n"
@@ -110,14 +119,14 @@ def test_rows_that_do_not_split_into_their_cells_are_set_aside_and_the_rest_kept
 
 @pytest.mark.parametrize("name", ["e[1].csv", "e {a,b}?.csv", "it's; DROP.csv"])
 def test_a_file_name_is_never_a_pattern_or_sql(
-    load: Any, make: SimpleNamespace, tmp_path: Path, name: str
+    load: Callable[..., Loaded], make: SimpleNamespace, tmp_path: Path, name: str
 ) -> None:
     (tmp_path / name).write_text(TEXT, encoding="utf-8")
     assert len(make.rows_of(load(episodes(make), tmp_path))) == 2
 
 
 def test_a_header_without_rows_is_an_extract_of_no_rows(
-    load: Any, make: SimpleNamespace, tmp_path: Path
+    load: Callable[..., Loaded], make: SimpleNamespace, tmp_path: Path
 ) -> None:
     (tmp_path / "e.csv").write_text("Child ID,Start,Team\n")
     loaded = load(episodes(make), tmp_path)
@@ -126,7 +135,7 @@ def test_a_header_without_rows_is_an_extract_of_no_rows(
 
 
 def test_a_missing_optional_column_is_blank_and_noted(
-    load: Any, make: SimpleNamespace, tmp_path: Path
+    load: Callable[..., Loaded], make: SimpleNamespace, tmp_path: Path
 ) -> None:
     (tmp_path / "e.csv").write_text("Child ID,Start\n1,03/07/2023\n")
     loaded = load(episodes(make), tmp_path)
@@ -135,7 +144,7 @@ def test_a_missing_optional_column_is_blank_and_noted(
 
 
 def test_a_repeated_heading_is_reported_and_the_first_is_read(
-    load: Any, make: SimpleNamespace, tmp_path: Path
+    load: Callable[..., Loaded], make: SimpleNamespace, tmp_path: Path
 ) -> None:
     (tmp_path / "e.csv").write_text("Child ID,Start,Team,team\n1,03/07/2023,a,b\n")
     loaded = load(episodes(make), tmp_path)
@@ -144,7 +153,7 @@ def test_a_repeated_heading_is_reported_and_the_first_is_read(
 
 
 def test_the_first_declared_spelling_that_is_there_is_read(
-    load: Any, make: SimpleNamespace, tmp_path: Path
+    load: Callable[..., Loaded], make: SimpleNamespace, tmp_path: Path
 ) -> None:
     (tmp_path / "e.csv").write_text("Placement Type,PLACE\nx,y\n")
     column = make.column("place", headers=("PLACE", "Placement Type"))
@@ -165,7 +174,7 @@ def test_the_first_declared_spelling_that_is_there_is_read(
     ],
 )
 def test_a_file_that_cannot_be_used_at_all_is_refused(
-    load: Any, make: SimpleNamespace, tmp_path: Path, data: bytes, said: str
+    load: Callable[..., Loaded], make: SimpleNamespace, tmp_path: Path, data: bytes, said: str
 ) -> None:
     (tmp_path / "e.csv").write_bytes(data)
     with pytest.raises(Refusal) as refusal:
@@ -176,7 +185,7 @@ def test_a_file_that_cannot_be_used_at_all_is_refused(
 
 
 def test_a_refusal_for_want_of_a_header_quotes_no_row_of_data(
-    load: Any, make: SimpleNamespace, tmp_path: Path
+    load: Callable[..., Loaded], make: SimpleNamespace, tmp_path: Path
 ) -> None:
     (tmp_path / "e.csv").write_text("Ann Lee,03/07/2023\nBob Lee,03/07/2023\n")
     with pytest.raises(Refusal) as refusal:
@@ -184,7 +193,9 @@ def test_a_refusal_for_want_of_a_header_quotes_no_row_of_data(
     assert "Lee" not in str(refusal.value)
 
 
-def test_all_faults_are_found_at_once(load: Any, make: SimpleNamespace, tmp_path: Path) -> None:
+def test_all_faults_are_found_at_once(
+    load: Callable[..., Loaded], make: SimpleNamespace, tmp_path: Path
+) -> None:
     (tmp_path / "a.csv").write_bytes(b"")
     (tmp_path / "b.csv").write_text("x,y\n")
     with pytest.raises(Refusal) as refusal:
@@ -193,7 +204,7 @@ def test_all_faults_are_found_at_once(load: Any, make: SimpleNamespace, tmp_path
 
 
 def test_a_large_file_is_split_over_chunks_without_losing_its_order(
-    load: Any, make: SimpleNamespace, tmp_path: Path
+    load: Callable[..., Loaded], make: SimpleNamespace, tmp_path: Path
 ) -> None:
     body = "".join(f"{number},03/07/2023,t\n" for number in range(150_000))
     (tmp_path / "e.csv").write_text(f"Child ID,Start,Team\n{body}")
@@ -206,14 +217,14 @@ def test_a_large_file_is_split_over_chunks_without_losing_its_order(
 
 
 def test_parquet_is_read_with_its_names_as_headings(
-    load: Any, make: SimpleNamespace, tmp_path: Path
+    load: Callable[..., Loaded], make: SimpleNamespace, tmp_path: Path
 ) -> None:
     import duckdb
 
     path = tmp_path / "e.parquet"
     with duckdb.connect() as connection:
         connection.execute(
-            "COPY (SELECT 7 AS \"Child ID\", DATE '2023-07-03' AS start, 'x' AS \"te\"\"am\") TO "
+            'COPY (SELECT 7 AS "Child ID", DATE \'2023-07-03\' AS start, \'x\' AS "te""am") TO '
             f"'{path}' (FORMAT parquet)"
         )
     loaded = load(episodes(make), path)

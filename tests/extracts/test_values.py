@@ -1,17 +1,28 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from types import SimpleNamespace
+
+    from xl_kpi.extracts.loaded import Loaded
+
 
 SEVENTH = dt.date(2023, 7, 3)
 
 
 def read_one(
-    load: Any, make: SimpleNamespace, folder: Path, kind: str, text: str, **given: Any
+    load: Callable[..., Loaded],
+    make: SimpleNamespace,
+    folder: Path,
+    kind: str,
+    text: str,
+    **given: object,
 ) -> tuple[Any, str | None]:
     """The value that a cell is read as, and the reason where it is set aside."""
     quoted = text.replace('"', '""')
@@ -51,7 +62,7 @@ def read_one(
     ],
 )
 def test_every_usual_spelling_of_a_date_is_read(
-    load: Any, make: SimpleNamespace, tmp_path: Path, text: str
+    load: Callable[..., Loaded], make: SimpleNamespace, tmp_path: Path, text: str
 ) -> None:
     assert read_one(load, make, tmp_path, "date", text) == (SEVENTH, None)
 
@@ -79,7 +90,7 @@ def test_every_usual_spelling_of_a_date_is_read(
     ],
 )
 def test_a_date_that_is_impossible_or_ambiguous_sets_its_row_aside(
-    load: Any, make: SimpleNamespace, tmp_path: Path, text: str, reason: str
+    load: Callable[..., Loaded], make: SimpleNamespace, tmp_path: Path, text: str, reason: str
 ) -> None:
     assert read_one(load, make, tmp_path, "date", text) == (None, reason)
 
@@ -95,7 +106,7 @@ def test_a_date_that_is_impossible_or_ambiguous_sets_its_row_aside(
     ],
 )
 def test_dates_at_the_edges_of_the_range_are_read(
-    load: Any, make: SimpleNamespace, tmp_path: Path, text: str, day: dt.date
+    load: Callable[..., Loaded], make: SimpleNamespace, tmp_path: Path, text: str, day: dt.date
 ) -> None:
     assert read_one(load, make, tmp_path, "date", text) == (day, None)
 
@@ -134,7 +145,12 @@ def test_dates_at_the_edges_of_the_range_are_read(
     ],
 )
 def test_values_are_read_by_their_declared_type_or_set_aside(
-    load: Any, make: SimpleNamespace, tmp_path: Path, kind: str, text: str, expected: object
+    load: Callable[..., Loaded],
+    make: SimpleNamespace,
+    tmp_path: Path,
+    kind: str,
+    text: str,
+    expected: object,
 ) -> None:
     value, reason = read_one(load, make, tmp_path, kind, text)
     assert (reason if value is None else value) == expected
@@ -151,7 +167,7 @@ def test_values_are_read_by_their_declared_type_or_set_aside(
     ],
 )
 def test_codes_match_tolerantly_and_are_kept_as_declared(
-    load: Any, make: SimpleNamespace, tmp_path: Path, text: str, expected: str
+    load: Callable[..., Loaded], make: SimpleNamespace, tmp_path: Path, text: str, expected: str
 ) -> None:
     codes = ("a) Male", "b) Female", "child's")
     value, reason = read_one(load, make, tmp_path, "text", text, codes=codes)
@@ -159,7 +175,7 @@ def test_codes_match_tolerantly_and_are_kept_as_declared(
 
 
 def test_a_value_read_in_its_plain_form_is_noted_and_kept(
-    load: Any, make: SimpleNamespace, tmp_path: Path
+    load: Callable[..., Loaded], make: SimpleNamespace, tmp_path: Path
 ) -> None:
     value, reason = read_one(load, make, tmp_path, "text", "Ann\u00a0Lee")
     assert (value, reason) == ("Ann Lee", "non-breaking space")
@@ -173,13 +189,13 @@ def test_a_value_read_in_its_plain_form_is_noted_and_kept(
 
 
 def test_spaces_of_any_kind_alone_are_a_blank(
-    load: Any, make: SimpleNamespace, tmp_path: Path
+    load: Callable[..., Loaded], make: SimpleNamespace, tmp_path: Path
 ) -> None:
     assert read_one(load, make, tmp_path, "text", " \u00a0\t ") == (None, None)
 
 
 def test_every_fault_of_a_row_is_listed_and_the_row_is_set_aside_once(
-    load: Any, make: SimpleNamespace, tmp_path: Path
+    load: Callable[..., Loaded], make: SimpleNamespace, tmp_path: Path
 ) -> None:
     (tmp_path / "a.csv").write_text(
         "CHILD,Born on,Seen,Age\n1,31/02/2020,soon,4\n2,01/02/2020,01/03/2020,x\n,,,5\n"
@@ -207,11 +223,13 @@ def test_every_fault_of_a_row_is_listed_and_the_row_is_set_aside_once(
 
 
 def test_no_more_than_a_thousand_of_one_reason_are_listed_and_all_are_counted(
-    load: Any, make: SimpleNamespace, tmp_path: Path
+    load: Callable[..., Loaded], make: SimpleNamespace, tmp_path: Path
 ) -> None:
     body = "".join(f"{number},soon\n" for number in range(1500))
     (tmp_path / "a.csv").write_text(f"id,day\n{body}last,01/01/2024\n")
     columns = (make.column("id"), make.column("day", "date"))
-    rows = load(make.config(make.extract("rows", *columns, files="*.csv")), tmp_path).extracts["rows"]
+    rows = load(make.config(make.extract("rows", *columns, files="*.csv")), tmp_path).extracts[
+        "rows"
+    ]
     assert (rows.rows, len(rows.set_aside)) == (1, 1000)
     assert rows.set_aside_counts == {("day", "not a date"): 1500}

@@ -6,18 +6,25 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 import xlsxwriter
 
 from xl_kpi.faults import Refusal
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import SimpleNamespace
+
+    from xl_kpi.config.declared import Config
+    from xl_kpi.extracts.loaded import Loaded
+
+
 HEADINGS = ["Child ID", "Start", "Age", "Open", "Team"]
 
 
-def episodes(make: SimpleNamespace, **given: Any) -> Any:
+def episodes(make: SimpleNamespace, **given: object) -> Config:
     return make.config(
         make.extract(
             "episodes",
@@ -49,7 +56,7 @@ def write_book(path: Path, sheet: str = "List 8", row: int = 0, column: int = 0)
                 page.write(place, column + 4, team)
 
 
-def rewrite(path: Path, part: str, change: Any) -> None:
+def rewrite(path: Path, part: str, change: Callable[[bytes], bytes]) -> None:
     """Replace a part of a workbook by what `change` makes of it."""
     with zipfile.ZipFile(path) as package:
         parts = {name: package.read(name) for name in package.namelist()}
@@ -61,7 +68,7 @@ def rewrite(path: Path, part: str, change: Any) -> None:
 
 @pytest.mark.parametrize(("row", "column"), [(0, 0), (4, 0), (0, 2), (7, 27)])
 def test_rows_and_cells_are_named_as_excel_names_them_wherever_the_sheet_begins(
-    load: Any, make: SimpleNamespace, tmp_path: Path, row: int, column: int
+    load: Callable[..., Loaded], make: SimpleNamespace, tmp_path: Path, row: int, column: int
 ) -> None:
     write_book(tmp_path / "annex.xlsx", row=row, column=column)
     loaded = load(episodes(make), tmp_path)
@@ -78,14 +85,14 @@ def test_rows_and_cells_are_named_as_excel_names_them_wherever_the_sheet_begins(
 
 @pytest.mark.parametrize("sheet", ["List 8", "List_8", "list8 ", "LIST\u00a08"])
 def test_sheets_match_tolerantly(
-    load: Any, make: SimpleNamespace, tmp_path: Path, sheet: str
+    load: Callable[..., Loaded], make: SimpleNamespace, tmp_path: Path, sheet: str
 ) -> None:
     write_book(tmp_path / "annex.xlsx", sheet)
     assert load(episodes(make), tmp_path / "annex.xlsx").extracts["episodes"].rows == 2
 
 
 def test_error_cells_without_addresses_are_found_by_their_place(
-    load: Any, make: SimpleNamespace, tmp_path: Path
+    load: Callable[..., Loaded], make: SimpleNamespace, tmp_path: Path
 ) -> None:
     path = tmp_path / "annex.xlsx"
     write_book(path)
@@ -95,7 +102,7 @@ def test_error_cells_without_addresses_are_found_by_their_place(
 
 
 def test_a_workbook_that_a_glob_matches_is_read_from_the_sheet_whose_headings_match(
-    load: Any, make: SimpleNamespace, tmp_path: Path
+    load: Callable[..., Loaded], make: SimpleNamespace, tmp_path: Path
 ) -> None:
     with xlsxwriter.Workbook(tmp_path / "e.xlsx") as book:
         book.add_worksheet("Notes").write(0, 0, "About")
@@ -104,20 +111,22 @@ def test_a_workbook_that_a_glob_matches_is_read_from_the_sheet_whose_headings_ma
     assert loaded.extracts["episodes"].files[0].sheet == "Data"
 
 
-def test_lock_files_are_passed_over(load: Any, make: SimpleNamespace, tmp_path: Path) -> None:
+def test_lock_files_are_passed_over(
+    load: Callable[..., Loaded], make: SimpleNamespace, tmp_path: Path
+) -> None:
     write_book(tmp_path / "annex.xlsx")
     (tmp_path / "~$annex.xlsx").write_bytes(b"\x06Analyst")
     assert len(load(episodes(make), tmp_path).extracts["episodes"].files) == 1
 
 
-def refusal_of(load: Any, config: Any, source: Path) -> str:
+def refusal_of(load: Callable[..., Loaded], config: Config, source: Path) -> str:
     with pytest.raises(Refusal) as refusal:
         load(config, source)
     return str(refusal.value)
 
 
 def test_a_workbook_with_none_of_the_sheets_is_refused_with_its_sheets(
-    load: Any, make: SimpleNamespace, tmp_path: Path
+    load: Callable[..., Loaded], make: SimpleNamespace, tmp_path: Path
 ) -> None:
     write_book(tmp_path / "annex.xlsx", "List 9")
     said = refusal_of(load, episodes(make), tmp_path / "annex.xlsx")
@@ -141,14 +150,14 @@ def test_a_workbook_with_none_of_the_sheets_is_refused_with_its_sheets(
     ],
 )
 def test_what_is_no_readable_workbook_is_refused_with_the_remedy(
-    load: Any, make: SimpleNamespace, tmp_path: Path, data: bytes, said: str
+    load: Callable[..., Loaded], make: SimpleNamespace, tmp_path: Path, data: bytes, said: str
 ) -> None:
     (tmp_path / "annex.xlsx").write_bytes(data)
     assert said in refusal_of(load, episodes(make), tmp_path)
 
 
 def test_an_old_workbook_that_a_glob_matches_is_refused(
-    load: Any, make: SimpleNamespace, tmp_path: Path
+    load: Callable[..., Loaded], make: SimpleNamespace, tmp_path: Path
 ) -> None:
     (tmp_path / "e.xls").write_bytes(b"x")
     assert "save it as .xlsx" in refusal_of(load, episodes(make, files="e*"), tmp_path)
@@ -164,7 +173,11 @@ def test_an_old_workbook_that_a_glob_matches_is_refused(
     ],
 )
 def test_damaged_parts_are_refused_and_not_a_crash(
-    load: Any, make: SimpleNamespace, tmp_path: Path, part: str, change: Any
+    load: Callable[..., Loaded],
+    make: SimpleNamespace,
+    tmp_path: Path,
+    part: str,
+    change: Callable[[bytes], bytes],
 ) -> None:
     path = tmp_path / "annex.xlsx"
     write_book(path)
@@ -173,7 +186,7 @@ def test_damaged_parts_are_refused_and_not_a_crash(
 
 
 def test_a_sheet_without_cells_is_refused(
-    load: Any, make: SimpleNamespace, tmp_path: Path
+    load: Callable[..., Loaded], make: SimpleNamespace, tmp_path: Path
 ) -> None:
     with xlsxwriter.Workbook(tmp_path / "annex.xlsx") as book:
         book.add_worksheet("List 8")
@@ -181,7 +194,7 @@ def test_a_sheet_without_cells_is_refused(
 
 
 def test_a_part_that_would_unpack_beyond_measure_is_refused(
-    load: Any, make: SimpleNamespace, tmp_path: Path
+    load: Callable[..., Loaded], make: SimpleNamespace, tmp_path: Path
 ) -> None:
     path = tmp_path / "annex.xlsx"
     write_book(path)
@@ -193,7 +206,7 @@ def test_a_part_that_would_unpack_beyond_measure_is_refused(
 
 
 def test_a_sheet_with_a_stray_far_cell_is_refused(
-    load: Any, make: SimpleNamespace, tmp_path: Path
+    load: Callable[..., Loaded], make: SimpleNamespace, tmp_path: Path
 ) -> None:
     path = tmp_path / "annex.xlsx"
     write_book(path)
@@ -215,7 +228,7 @@ def test_reading_workbooks_imports_no_data_frame_library(tmp_path: Path) -> None
 
 
 def test_a_failed_formula_in_a_column_that_is_not_declared_matters_to_nobody(
-    load: Any, make: SimpleNamespace, tmp_path: Path
+    load: Callable[..., Loaded], make: SimpleNamespace, tmp_path: Path
 ) -> None:
     write_book(tmp_path / "annex.xlsx")
     column = make.column("child_id", headers=("Child ID",))

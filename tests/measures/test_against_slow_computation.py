@@ -199,7 +199,9 @@ def run(folder: Path, seed: int, *, by_team: bool = False) -> tuple[dict, Measur
     read = read_config(config)
     loaded = load_extracts(read, folder)
     assert not [s for extract in loaded.extracts.values() for s in extract.set_aside]
-    return rows, measure(read, loaded, MONTHS, own_month=MONTHS[-1], by_team=by_team)
+    return rows, measure(
+        read, loaded, MONTHS, own_month=MONTHS[-1], by_team=read.indicators if by_team else ()
+    )
 
 
 def _in_team(rows: list[dict], team: str | None) -> list[dict]:
@@ -215,7 +217,9 @@ def expected(rows: dict, period: object, team: str | None = None) -> dict[str, t
     every = rows["referrals"]
     stock = [row for row in episodes if slow.is_open(row, "started", "ended", period)]
     numbers: dict[int, int] = {}
-    order = sorted(rows["episodes"], key=lambda r: (r["child_id"], r["started"], r["ended"] or date.max))
+    order = sorted(
+        rows["episodes"], key=lambda r: (r["child_id"], r["started"], r["ended"] or date.max)
+    )
     seen: dict[str, int] = {}
     for row in order:
         seen[row["child_id"]] = seen.get(row["child_id"], 0) + 1

@@ -89,7 +89,7 @@ def plain(value: object) -> object:
 
 
 @pytest.mark.parametrize("build", [build_with_xlsxwriter, build_with_openpyxl])
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(start=START, edits=EDITS)
 def test_edits_read_back_and_nothing_else_changes(
     build: Callable[[Path, dict[tuple[int, int], object]], None],

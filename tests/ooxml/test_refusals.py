@@ -93,7 +93,7 @@ def test_packages_that_an_edit_would_harm_are_refused(
         ("xl/styles.xml", b"numFmtId=", b"numFmt=", "is damaged"),
     ],
 )
-def test_parts_that_are_unsafe_or_damaged_are_refused(  # noqa: PLR0913, PLR0917 - a table's columns
+def test_parts_that_are_unsafe_or_damaged_are_refused(
     name: str, old: bytes, new: bytes, message: str, board: Path, doctor: Callable[..., None]
 ) -> None:
     if name.endswith("styles.xml"):

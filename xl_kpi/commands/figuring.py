@@ -52,7 +52,7 @@ def run(asked: Asked) -> None:
         raise refuse(f"--by {asked.by}", "figures are broken down by team only: --by team")
     if asked.layout not in {"csv", "json"}:
         raise refuse(f"--format {asked.layout}", "the formats are csv and json")
-    from xl_kpi.pack import Request, read_pack, recall, settled
+    from xl_kpi.pack import ByTeam, Request, read_pack, recall, settled
 
     config = config_path(asked.config)
     pack = read_pack(
@@ -62,7 +62,7 @@ def run(asked: Asked) -> None:
             period=month_of("--period", asked.period),
             months=asked.months,
             today=today(),
-            by_team=asked.by == "team",
+            by_team=ByTeam.ALL if asked.by else ByTeam.NONE,
         )
     )
     kept = settled(pack, recall(pack, history_path(asked.history, config)), restate=None)

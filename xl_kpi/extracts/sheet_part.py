@@ -42,7 +42,7 @@ def scan_sheet(book: Workbook, sheet: str) -> tuple[ErrorCell, ...]:
 
     Raises:
         Refusal: The sheet claims to be larger than can be read.
-        zipfile.BadZipFile: Its part is damaged.
+        Exception: Of many kinds, where its part is damaged.
     """
     with zipfile.ZipFile(book.path) as package:
         part = book.parts[sheet]

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import zipfile
-import zlib
 from typing import TYPE_CHECKING
 
 from xl_kpi.extracts.headings import HEAD, match_header
 from xl_kpi.extracts.places import RawRows
 from xl_kpi.extracts.sheet_part import scan_sheet
-from xl_kpi.extracts.workbooks import damaged
+from xl_kpi.extracts.workbooks import DamageRefused
 from xl_kpi.faults import refuse
 
 if TYPE_CHECKING:
@@ -49,10 +47,8 @@ def load_sheet(workspace: Workspace, feed: Feed, table: str) -> int:
         Refusal: The sheet has no cells or is damaged.
     """
     book, sheet, connection = workspace.open_book(feed.path), feed.sheet or "", workspace.connection
-    try:
+    with DamageRefused(feed.label):
         errors = scan_sheet(book, sheet)
-    except (zipfile.BadZipFile, zlib.error, OSError):
-        raise damaged(feed.label) from None
     cells = book.read_sheet(sheet)
     found = cells.available_columns() if cells.height else []
     if not found:

@@ -57,7 +57,7 @@ class Workbook:
         Raises:
             Refusal: The sheet is damaged.
         """
-        with _Damage(self.path, sheet):
+        with DamageRefused(f"{self.path.name} [{sheet}]"):
             return self.reader.load_sheet(sheet, header_row=None, skip_rows=0, dtypes="string")
 
     def first_rows(self, sheet: str, count: int) -> list[tuple[str, ...]]:
@@ -77,28 +77,26 @@ class Workbook:
         return [tuple(cell or "" for cell in row) for row in rows]
 
 
-class _Damage:
-    """Turns whatever the reader raises on a damaged file into a refusal."""
+class DamageRefused:
+    """Turns whatever is raised by reading a damaged workbook into a refusal."""
 
-    def __init__(self, path: Path, sheet: str | None = None) -> None:
-        self._where = path.name if sheet is None else f"{path.name} [{sheet}]"
+    def __init__(self, where: str) -> None:
+        """Name the workbook, or its sheet, in the refusal."""
+        self._where = where
 
     def __enter__(self) -> None:
-        return None
+        """Nothing is prepared."""
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        """Refuse, unless nothing was raised or a refusal already."""
         # The reader is compiled code: on some damaged files it panics, which is no Exception.
         panicked = type(error).__name__ == "PanicException"
         if panicked or (isinstance(error, Exception) and not isinstance(error, Refusal)):
-            raise damaged(self._where) from None
-
-
-def damaged(where: str) -> Refusal:
-    """Return the refusal of a workbook that is not what its name says."""
-    return refuse(
-        where,
-        "this workbook is damaged or is no workbook; open it in Excel and save it again as .xlsx",
-    )
+            raise refuse(
+                self._where,
+                "this workbook is damaged or is no workbook; open it in Excel and save it again "
+                "as .xlsx",
+            ) from None
 
 
 def open_workbook(path: Path) -> Workbook:
@@ -117,7 +115,7 @@ def open_workbook(path: Path) -> Workbook:
         raise Refusal([unreadable_file(path, error)]) from None
     import fastexcel
 
-    with _Damage(path):
+    with DamageRefused(path.name):
         with zipfile.ZipFile(path) as package:
             _check_sizes(path, package)
             parts = _sheet_parts(package)

@@ -27,7 +27,7 @@ from xl_kpi.measures.measurement import WHOLE_SERVICE, Measurement, Origin, Stat
 from xl_kpi.measures.rounding import round_value, shown_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from xl_kpi.config.declared import Config, Indicator
     from xl_kpi.extracts.loaded import Loaded, SuppliedFigure
@@ -59,7 +59,7 @@ def measure(
     months: Sequence[Month],
     *,
     own_month: Month,
-    by_team: bool = False,
+    by_team: Collection[str] = (),
 ) -> Measured:
     """Return the figures of every indicator for `months`.
 
@@ -69,7 +69,7 @@ def measure(
         months: Consecutive, earliest first.
         own_month: The month the extracts are as at: a snapshot's own, and the one from which
             `covers` counts back.
-        by_team: Add figures by team to those of the whole service.
+        by_team: Indicators to break down by team as well.
     """
     coverage = Coverage(extracts=config.extracts, loaded=loaded, own_month=own_month)
     asked = [c for c in asked_for(config.indicators.values()) if coverage.has_rows(c)]
@@ -81,12 +81,13 @@ def measure(
     run = _run(config, loaded, months, own_month, by_team=False)
     figures = _Figures(config, loaded, tuple(months), coverage, count_all(run, asked))
     statements = run.statements
-    if by_team:
-        teamed = [c for c in asked if _has_team(config, c)]
+    teamed = _with_their_parts(config, by_team)
+    if teamed:
+        wanted = asked_for(config.indicators[name] for name in teamed)
         run = _run(config, loaded, months, own_month, by_team=True)
-        figures.by_team = count_all(run, teamed)
+        figures.by_team = count_all(run, [c for c in wanted if c in asked and _has_team(config, c)])
         statements += run.statements
-    measurements = tuple(figures.all(by_team=by_team))
+    measurements = tuple(figures.all(teamed))
     return Measured(
         measurements=measurements,
         findings=tuple(figures.findings),
@@ -106,6 +107,20 @@ def _run(
         own_month=own_month,
         by_team=by_team,
     )
+
+
+def _with_their_parts(config: Config, names: Collection[str]) -> frozenset[str]:
+    """Return indicators and those that they rest on."""
+    found: set[str] = set()
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            indicator = config.indicators[name]
+            parts = (indicator.numerator, indicator.denominator)
+            waiting += [part.indicator for part in parts if isinstance(part, OfIndicator)]
+    return frozenset(found)
 
 
 def _has_team(config: Config, counted: Counted) -> bool:
@@ -142,24 +157,24 @@ class _Figures:
         self.done: dict[tuple[str, str], tuple[Measurement, ...]] = {}
         self._statuses: dict[Counted, dict[Month, Status]] = {}
 
-    def all(self, *, by_team: bool) -> Iterator[Measurement]:
+    def all(self, teamed: Collection[str]) -> Iterator[Measurement]:
         """Yield the measurements in the config's order, then team, then month."""
         for indicator in _in_order(self.config.indicators):
             counted = _Asked(indicator, numerator_of(indicator), denominator_of(indicator))
-            for team in [WHOLE_SERVICE, *(self._teams(counted) if by_team else ())]:
+            for team in [WHOLE_SERVICE, *self._teams(counted, teamed)]:
                 self.done[indicator.id, team] = self._series(counted, team)
         for name in self.config.indicators:
             teams = sorted(team for indicator, team in self.done if indicator == name)
             for team in teams:
                 yield from self.done[name, team]
 
-    def _teams(self, asked: _Asked) -> list[str]:
+    def _teams(self, asked: _Asked, teamed: Collection[str]) -> list[str]:
         """Return the teams that have a figure for the indicator, or for one it rests on.
 
         A rate of the population is not broken down: no population is known by team.
         """
         indicator = asked.indicator
-        if isinstance(indicator.denominator, OfPopulation):
+        if indicator.id not in teamed or isinstance(indicator.denominator, OfPopulation):
             return []
         found = {team for name, team, _ in self.supplied if name == indicator.id}
         for counted in (asked.numerator, asked.denominator):

@@ -117,8 +117,9 @@ class StyleAdditions:
         return known.index(wanted)
 
     def _format_number(self, code: str) -> int:
-        own = {n: c for n, c in self.styles.formats.items() if n >= _FIRST_OWN_FORMAT}
-        usable = {n: BUILT_IN[n] for n in SAME_EVERYWHERE} | own | self._formats
+        held = self.styles.formats
+        own = {number: known for number, known in held.items() if number >= _FIRST_OWN_FORMAT}
+        usable = {number: held[number] for number in SAME_EVERYWHERE} | own | self._formats
         for number, known in usable.items():
             if same_code(known, code):
                 return number

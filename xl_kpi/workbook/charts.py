@@ -135,6 +135,7 @@ def write_charts(writing: Writing, rows: Sequence[Charted]) -> None:
             chart,
             {"description": alternative, "object_position": 2},
         )
+    sheet.fit_to_pages(1, 1)
     bands = -(-len(rows) // _ABREAST)
     sheet.print_area(0, 0, _FIRST_ROW + bands * _ROWS_EACH, _ABREAST * _COLUMNS_EACH)
 

@@ -140,10 +140,12 @@ def _write_record(
     """Write headings and blank rows; a column is its heading, width and number format."""
     looks = writing.looks
     for at, (heading, width, number_format) in enumerate(columns, region.first_column):
-        align = "left" if number_format == "General" else "right"
+        aligned = (
+            {"align": "left", "indent": 1} if number_format == "General" else {"align": "right"}
+        )
         sheet.set_column(at - 1, at - 1, width)
-        write_cell(sheet, region.first_row, at, heading, looks.heading(align=align))
-        _write_blanks(sheet, region, at, looks.plain(align=align, num_format=number_format))
+        write_cell(sheet, region.first_row, at, heading, looks.heading(**aligned))
+        _write_blanks(sheet, region, at, looks.plain(**aligned, num_format=number_format))
     sheet.freeze_panes(region.first_row, 0)
     sheet.repeat_rows(0, region.first_row - 1)
 

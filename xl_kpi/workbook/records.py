@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from xl_kpi.board.tables import Cell
+from xl_kpi.ooxml.cells import CellEdit
 from xl_kpi.workbook import names
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from xl_kpi.months import Month
-    from xl_kpi.ooxml.cells import EditValue
 
 QUALITY_HEADINGS = (
     "Extract", "File", "Rows", "Superseded", "Set aside", "Latest date", "SHA-256",
@@ -70,20 +70,23 @@ class RefreshRecord:
     findings: int
 
 
-def standing_settings(record: RefreshRecord) -> Mapping[str, EditValue]:
-    """Return the settings that a refresh brings up to date, by defined name."""
+def standing_settings(record: RefreshRecord) -> Mapping[str, CellEdit]:
+    """Return the settings that a refresh brings up to date, by defined name.
+
+    A number format is for a cell that has none of its own.
+    """
     return {
-        names.COUNCIL: record.council,
-        names.PERIOD: record.period.start,
-        names.EXTRACTS: record.extracts,
-        names.HISTORY: record.history,
-        names.FINDINGS: record.findings,
+        names.COUNCIL: CellEdit(record.council),
+        names.PERIOD: CellEdit(record.period.start, MONTH),
+        names.EXTRACTS: CellEdit(record.extracts),
+        names.HISTORY: CellEdit(record.history),
+        names.FINDINGS: CellEdit(record.findings),
     }
 
 
-def quality_cells(rows: Sequence[QualityRow]) -> tuple[tuple[Cell, ...], ...]:
-    """Return the rows of the data quality table, as many as a new workbook has room for."""
-    kept = rows if len(rows) <= names.DATA_QUALITY_ROOM else rows[: names.DATA_QUALITY_ROOM - 1]
+def quality_cells(rows: Sequence[QualityRow], room: int) -> tuple[tuple[Cell, ...], ...]:
+    """Return the rows of the data quality table, at most `room`; the last says what is left out."""
+    kept = rows if len(rows) <= room else rows[: room - 1]
     cells = [_quality_row(row) for row in kept]
     if len(kept) < len(rows):
         blank = (Cell(None),) * (len(QUALITY_HEADINGS) - 1)

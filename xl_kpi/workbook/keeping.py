@@ -1,0 +1,104 @@
+"""The edits that keep a workbook's own records: Control's settings, data quality, the log.
+
+Each is written where the workbook has its defined name, and left out where it has not: a pack
+that was adopted may have none of them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xl_kpi.faults import refuse
+from xl_kpi.ooxml.addresses import Region
+from xl_kpi.ooxml.cells import CellEdit, ErrorValue
+from xl_kpi.ooxml.number_formats import GENERAL
+from xl_kpi.workbook import names, records
+from xl_kpi.workbook.filling import Filling, body_edits, row_edits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from xl_kpi.board.tables import Cell
+    from xl_kpi.ooxml.cells import EditValue, ReadCell
+    from xl_kpi.ooxml.workbook import Workbook
+    from xl_kpi.workbook.filling import Position
+    from xl_kpi.workbook.records import RefreshRecord
+
+_REMEDY = "put it right in Excel (Formulas, Name Manager)"
+
+
+def standing_fillings(workbook: Workbook, record: RefreshRecord) -> Iterator[Filling]:
+    """Yield what the settings and the data quality table shall hold.
+
+    Raises:
+        Refusal: A name that is there covers too few or too many cells.
+    """
+    settings = records.standing_settings(record)
+    for name, region in workbook.defined_names().items():
+        setting = settings.get(names.PERIOD if names.shows_period(name) else name)
+        if setting is not None:
+            yield _setting(workbook, name, region, setting)
+    region = _record_region(workbook, names.DATA_QUALITY, len(records.QUALITY_HEADINGS))
+    if region is not None:
+        rows = records.quality_cells(record.quality, region.row_count - 1)
+        yield Filling(names.DATA_QUALITY, region.sheet, body_edits(region, rows))
+
+
+def journal_fillings(
+    workbook: Workbook, record: RefreshRecord, cells_changed: int
+) -> Iterator[Filling]:
+    """Yield what only a refresh that changes something writes: its time and its row in the log.
+
+    Raises:
+        Refusal: A name that is there covers too few or too many cells.
+    """
+    region = workbook.defined_names().get(names.LAST_REFRESH)
+    if region is not None:
+        time = CellEdit(record.when, records.MOMENT)
+        yield _setting(workbook, names.LAST_REFRESH, region, time)
+    region = _record_region(workbook, names.REFRESH_LOG, len(records.LOG_HEADINGS))
+    if region is not None:
+        row = records.log_cells(record, cells_changed)
+        yield Filling(names.REFRESH_LOG, region.sheet, _appended(workbook, region, row))
+
+
+def _setting(workbook: Workbook, name: str, region: Region, setting: CellEdit) -> Filling:
+    """Return the filling of a single cell, which keeps a number format that it has."""
+    if (region.row_count, region.column_count) != (1, 1):
+        raise refuse(region, f"{name} must be one cell: {_REMEDY}")
+    ((present,),) = workbook.read(region)
+    keeps = present.number_format != GENERAL
+    edit = CellEdit(setting.value, None if keeps else setting.number_format)
+    return Filling(name, region.sheet, {(region.first_row, region.first_column): edit})
+
+
+def _record_region(workbook: Workbook, name: str, columns: int) -> Region | None:
+    region = workbook.defined_names().get(name)
+    if region is not None and (region.column_count != columns or region.row_count == 1):
+        message = f"{name} must cover a header and rows of {columns} columns: {_REMEDY}"
+        raise refuse(region, message)
+    return region
+
+
+def _appended(
+    workbook: Workbook, region: Region, row: tuple[Cell, ...]
+) -> dict[Position, CellEdit]:
+    """Return the edits that put a row after the last in use; a full log loses its oldest row."""
+    first = region.first_row + 1
+    body = Region(region.sheet, first, region.first_column, region.last_row, region.last_column)
+    kept = list(workbook.read(body))
+    while kept and all(cell.value is None for cell in kept[-1]):
+        kept.pop()
+    moved = {}
+    if len(kept) == body.row_count:
+        kept = kept[1:]
+        moved = {
+            (first + below, region.first_column + at): CellEdit(_value(cell), cell.number_format)
+            for below, cells in enumerate(kept)
+            for at, cell in enumerate(cells)
+        }
+    return moved | row_edits(first + len(kept), region.first_column, row)
+
+
+def _value(cell: ReadCell) -> EditValue:
+    return str(cell.value) if isinstance(cell.value, ErrorValue) else cell.value
