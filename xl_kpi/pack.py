@@ -233,7 +233,5 @@ def _tables(
     workers: Mapping[str, tuple[Workload, ...]],
 ) -> tuple[BoardTable, ...]:
     teams = [build_team_table(config, spec, figures, period) for spec in config.team_tables]
-    lists = [
-        build_caseload_table(spec, workers.get(spec.extract, ())) for spec in config.caseloads
-    ]
+    lists = [build_caseload_table(spec, workers.get(spec.extract, ())) for spec in config.caseloads]
     return (*build_board(config, figures, period).tables, *teams, *lists)

@@ -47,7 +47,7 @@ def write_book(path: Path, sheet: str = "List 8", row: int = 0, column: int = 0)
         for number, team in enumerate(["East", "#N/A", "West"], 1):
             place = row + number + (number > 2)  # a blank row before the third
             page.write(place, column, number)
-            page.write_datetime(place, column + 1, dt.datetime(2023, 7, number), day)
+            page.write_datetime(place, column + 1, dt.date(2023, 7, number), day)
             page.write(place, column + 2, 0.1 * number)
             page.write_boolean(place, column + 3, number == 1)
             if team.startswith("#"):
@@ -167,7 +167,7 @@ def test_an_old_workbook_that_a_glob_matches_is_refused(
     ("part", "change"),
     [
         ("xl/worksheets/sheet1.xml", lambda xml: xml[: len(xml) // 2]),
-        ("xl/workbook.xml", lambda xml: b"<nothing/>"),
+        ("xl/workbook.xml", lambda _: b"<nothing/>"),
         ("xl/workbook.xml", lambda xml: xml[:40]),
         ("xl/_rels/workbook.xml.rels", lambda xml: xml.replace(b"sheet1.xml", b"gone.xml")),
     ],
@@ -198,28 +198,30 @@ def test_a_part_that_would_unpack_beyond_measure_is_refused(
 ) -> None:
     path = tmp_path / "annex.xlsx"
     write_book(path)
-    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as package:
-        with package.open("xl/media/image1.png", "w") as part:
-            for _ in range(110):
-                part.write(bytes(1 << 20))
+    with (
+        zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as package,
+        package.open("xl/media/image1.png", "w") as part,
+    ):
+        for _ in range(110):
+            part.write(bytes(1 << 20))
     assert "would unpack to 110 MB" in refusal_of(load, episodes(make), path)
 
 
-def test_a_sheet_with_a_stray_far_cell_is_refused(
-    load: Callable[..., Loaded], make: SimpleNamespace, tmp_path: Path
+@pytest.mark.parametrize("dimension", [b"A1:XFD1048576", b"A1:E5"])
+def test_a_sheet_with_a_stray_far_cell_is_refused_whatever_it_says_of_its_size(
+    load: Callable[..., Loaded], make: SimpleNamespace, tmp_path: Path, dimension: bytes
 ) -> None:
     path = tmp_path / "annex.xlsx"
-    write_book(path)
-    far = re.compile(rb'<dimension ref="[^"]*"')
-    rewrite(
-        path,
-        "xl/worksheets/sheet1.xml",
-        lambda xml: far.sub(b'<dimension ref="A1:XFD1048576"', xml),
-    )
+    with xlsxwriter.Workbook(path) as book:
+        page = book.add_worksheet("List 8")
+        page.write_row(0, 0, HEADINGS)
+        page.write(1_048_575, 16_383, "stray")
+    claimed = re.compile(rb'(?<=<dimension ref=")[^"]*')
+    rewrite(path, "xl/worksheets/sheet1.xml", lambda xml: claimed.sub(dimension, xml))
     assert "Ctrl+End" in refusal_of(load, episodes(make), path)
 
 
-def test_reading_workbooks_imports_no_data_frame_library(tmp_path: Path) -> None:
+def test_reading_workbooks_imports_no_data_frame_library() -> None:
     program = (
         "import sys; from xl_kpi.extracts import loading, workbooks, supplied; import fastexcel;"
         "assert not {'pandas', 'pyarrow', 'openpyxl', 'polars'} & set(sys.modules)"

@@ -143,13 +143,14 @@ def may(folder: Path) -> dict[str, list[list[object]]]:
     return refreshed(folder, "2023-05")
 
 
-def expected_cell(text: str) -> object:
+def expected_cell(row: Row, column: str) -> object:
     """What a workbook holds where the seed shows this text."""
-    text = text.strip()
+    text = row[column].strip()
     if text in NOTHING:
         return "-"
     if text.endswith("%") and not text.startswith("<"):
-        return float(text[:-1]) / 100
+        # A percentage beside whole numbers is shown as it was published.
+        return float(text[:-1]) / 100 if unit(row) == "percent" else text
     try:
         return float(text)
     except ValueError:
@@ -171,7 +172,7 @@ def test_the_tables_of_july_are_the_seeds(july: dict[str, list[list[object]]]) -
     compared = 0
     for row, got in cells(july, {"Board Data Tables for Slide", "Sheet1"}):
         compared += assert_same(row, got, MONTHS)
-    assert compared > 2000
+    assert compared > 1900
 
 
 def test_the_tables_of_may_are_the_seeds(may: dict[str, list[list[object]]]) -> None:
@@ -189,7 +190,7 @@ def assert_same(row: Row, got: dict[str, object], months: list[str]) -> int:
     else:
         pairs += [("Target", "target"), *((name, column) for name, column in COMPARATORS.items())]
     for heading, column in pairs:
-        found, expected = got[heading], expected_cell(row[column])
+        found, expected = got[heading], expected_cell(row, column)
         if column == "ref_id" and not row[column]:
             assert found is None
         else:

@@ -12,7 +12,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from xl_kpi.extracts.places import column_position
-from xl_kpi.faults import refuse
+from xl_kpi.faults import Refusal, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 MOST_CELLS = 60_000_000
 """How many cells a used range may span; the reader lays out all of them, blank ones too."""
 _CHUNK = 1 << 22
+_OVERLAP = 256
 _ERROR_TYPE = re.compile(rb"""\bt=["']e["']""")
 _ERROR_CELL = re.compile(
     rb"""<(?:\w+:)?c\s(?P<attributes>[^>]*\bt=["']e["'][^>]*)>(?P<body>.*?)</(?:\w+:)?c>""",
@@ -29,9 +30,9 @@ _ERROR_CELL = re.compile(
 )
 _ADDRESS = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)</")
-_DIMENSION = re.compile(
-    rb"""<(?:\w+:)?dimension\s[^>]*ref=["']([A-Z]+)([0-9]+)(?::([A-Z]+)([0-9]+))?["']"""
-)
+_ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\br=["']([0-9]{1,10})["']""")
+_FAR_CELL = re.compile(rb"""\br=["']([A-Z]{2,3})([0-9]{1,10})["']""")
+_LETTERS = 26
 
 ErrorCell = tuple[int, int, str]
 """Row (the first being 1), column position (A being 0) and text of a failed formula."""
@@ -41,41 +42,47 @@ def scan_sheet(book: Workbook, sheet: str) -> tuple[ErrorCell, ...]:
     """Return the cells of a sheet that hold an error value.
 
     Raises:
-        Refusal: The sheet claims to be larger than can be read.
-        Exception: Of many kinds, where its part is damaged.
+        Refusal: The sheet reaches further than can be read.
+        Exception: What zipfile raises on a damaged part, of many kinds.
     """
+    part = book.parts[sheet]
+    rows, columns, found = 0, _LETTERS, False
     with zipfile.ZipFile(book.path) as package:
-        part = book.parts[sheet]
-        first, found = True, False
         for chunk in _chunks(package, part):
-            if first:
-                _check_extent(chunk, f"{book.path.name} [{sheet}]")
-                first = False
+            rows, columns = _reach(chunk, rows, columns)
             found = found or _ERROR_TYPE.search(chunk) is not None
+        if rows * columns > MOST_CELLS:
+            raise _too_large(f"{book.path.name} [{sheet}]", rows, columns)
         return tuple(_error_cells(package.read(part))) if found else ()
 
 
 def _chunks(package: zipfile.ZipFile, part: str) -> Iterator[bytes]:
-    """Yield a part in pieces that overlap, so that no short pattern is cut in two."""
+    """Yield a part in pieces that overlap, so that no pattern is cut in two."""
     tail = b""
     with package.open(part) as stream:
         while piece := stream.read(_CHUNK):
             yield tail + piece
-            tail = piece[-16:]
+            tail = piece[-_OVERLAP:]
 
 
-def _check_extent(chunk: bytes, where: str) -> None:
-    extent = _DIMENSION.search(chunk)
-    if extent is None or extent[3] is None:
-        return
-    rows = int(extent[4]) - int(extent[2]) + 1
-    columns = column_position(extent[3].decode()) - column_position(extent[1].decode()) + 1
-    if rows * columns > MOST_CELLS:
-        raise refuse(
-            where,
-            f"this sheet spans {rows:,} rows and {columns:,} columns; delete the unused ones "
-            f"(Ctrl+End shows the last cell) and save it again",
-        )
+def _reach(chunk: bytes, rows: int, columns: int) -> tuple[int, int]:
+    """Return how far a sheet reaches; what its `dimension` says of that need not be true.
+
+    Cells of the first 26 columns need no look: even a million rows of them can be laid out.
+    """
+    last = max((int(row[1]) for row in _ROW.finditer(chunk)), default=0)
+    far = {cell.groups() for cell in _FAR_CELL.finditer(chunk)}
+    last = max([last, *(int(row) for _, row in far)])
+    letters = {column.decode() for column, _ in far}
+    return max(rows, last), max([columns, *(column_position(each) + 1 for each in letters)])
+
+
+def _too_large(where: str, rows: int, columns: int) -> Refusal:
+    return refuse(
+        where,
+        f"this sheet reaches to row {rows:,} and column {columns:,}, more than can be read; delete "
+        f"the unused rows and columns (Ctrl+End shows the last cell) and save it again",
+    )
 
 
 def _error_cells(xml: bytes) -> Iterator[ErrorCell]:

@@ -19,15 +19,14 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-SQL_TYPES: Mapping[ColumnType, str] = {
-    ColumnType.TEXT: "VARCHAR",
-    ColumnType.POSTCODE: "VARCHAR",
-    ColumnType.DATE: "DATE",
-    ColumnType.INTEGER: "BIGINT",
-    ColumnType.NUMBER: "DOUBLE",
-    ColumnType.BOOLEAN: "BOOLEAN",
+_REASONS: Mapping[ColumnType, str] = {
+    ColumnType.TEXT: reasons.NOT_A_CODE,
+    ColumnType.POSTCODE: reasons.NOT_A_POSTCODE,
+    ColumnType.DATE: reasons.NOT_A_DATE,
+    ColumnType.INTEGER: reasons.NOT_A_NUMBER,
+    ColumnType.NUMBER: reasons.NOT_A_NUMBER,
+    ColumnType.BOOLEAN: reasons.NOT_YES_OR_NO,
 }
-
 _SPACES_SQL = f"'{SPACES}', '{' ' * len(SPACES)}'"
 _TRIMMED = r"' ' || chr(9) || chr(10) || chr(13)"
 _QUOTES_SQL = f"'{CURLY_QUOTES}', '{PLAIN_QUOTES.replace(chr(39), chr(39) * 2)}'"
@@ -168,24 +167,17 @@ def _coded(plain: str, codes: str) -> str:
 
 
 def _why(kind: ColumnType, plain: str) -> str:
-    match kind:
-        case ColumnType.DATE:
-            return (
-                f"WHEN {_matches(plain, _SHORT_YEAR)} THEN '{reasons.TWO_DIGIT_YEAR}' "
-                f"WHEN {_day(plain, _ANY_YEAR, _ANY_SERIAL)} IS NOT NULL THEN '{reasons.OUT_OF_RANGE}' "
-                f"ELSE '{reasons.NOT_A_DATE}'"
-            )
-        case ColumnType.INTEGER:
-            is_number = _matches(plain, _NUMBER)
-            return f"WHEN {is_number} THEN '{reasons.NOT_WHOLE}' ELSE '{reasons.NOT_A_NUMBER}'"
-        case ColumnType.NUMBER:
-            return f"ELSE '{reasons.NOT_A_NUMBER}'"
-        case ColumnType.BOOLEAN:
-            return f"ELSE '{reasons.NOT_YES_OR_NO}'"
-        case ColumnType.POSTCODE:
-            return f"ELSE '{reasons.NOT_A_POSTCODE}'"
-        case _:
-            return f"ELSE '{reasons.NOT_A_CODE}'"
+    """SQL for the rest of a CASE that says why a text is no value of this type."""
+    if kind is ColumnType.DATE:
+        any_day = _day(plain, _ANY_YEAR, _ANY_SERIAL)
+        return (
+            f"WHEN {_matches(plain, _SHORT_YEAR)} THEN '{reasons.TWO_DIGIT_YEAR}' "
+            f"WHEN {any_day} IS NOT NULL THEN '{reasons.OUT_OF_RANGE}' ELSE '{_REASONS[kind]}'"
+        )
+    if kind is ColumnType.INTEGER:
+        is_number = _matches(plain, _NUMBER)
+        return f"WHEN {is_number} THEN '{reasons.NOT_WHOLE}' ELSE '{_REASONS[kind]}'"
+    return f"ELSE '{_REASONS[kind]}'"
 
 
 def _matches(text: str, pattern: str) -> str:

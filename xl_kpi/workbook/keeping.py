@@ -38,10 +38,10 @@ def standing_fillings(workbook: Workbook, record: RefreshRecord) -> Iterator[Fil
         setting = settings.get(names.PERIOD if names.shows_period(name) else name)
         if setting is not None:
             yield _setting(workbook, name, region, setting)
-    region = _record_region(workbook, names.DATA_QUALITY, len(records.QUALITY_HEADINGS))
-    if region is not None:
-        rows = records.quality_cells(record.quality, region.row_count - 1)
-        yield Filling(names.DATA_QUALITY, region.sheet, body_edits(region, rows))
+    quality = _record_region(workbook, names.DATA_QUALITY, len(records.QUALITY_HEADINGS))
+    if quality is not None:
+        rows = records.quality_cells(record.quality, quality.row_count - 1)
+        yield Filling(names.DATA_QUALITY, quality.sheet, body_edits(quality, rows))
 
 
 def journal_fillings(
@@ -52,14 +52,14 @@ def journal_fillings(
     Raises:
         Refusal: A name that is there covers too few or too many cells.
     """
-    region = workbook.defined_names().get(names.LAST_REFRESH)
-    if region is not None:
+    last = workbook.defined_names().get(names.LAST_REFRESH)
+    if last is not None:
         time = CellEdit(record.when, records.MOMENT)
-        yield _setting(workbook, names.LAST_REFRESH, region, time)
-    region = _record_region(workbook, names.REFRESH_LOG, len(records.LOG_HEADINGS))
-    if region is not None:
+        yield _setting(workbook, names.LAST_REFRESH, last, time)
+    log = _record_region(workbook, names.REFRESH_LOG, len(records.LOG_HEADINGS))
+    if log is not None:
         row = records.log_cells(record, cells_changed)
-        yield Filling(names.REFRESH_LOG, region.sheet, _appended(workbook, region, row))
+        yield Filling(names.REFRESH_LOG, log.sheet, _appended(workbook, log, row))
 
 
 def _setting(workbook: Workbook, name: str, region: Region, setting: CellEdit) -> Filling:

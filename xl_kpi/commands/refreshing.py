@@ -1,0 +1,271 @@
+"""`xl-kpi refresh`: the month's refresh of a closed workbook.
+
+Everything is computed, checked and written to a temporary file first. The history is then
+recorded and the workbook put in its place together: both happen or neither.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from xl_kpi.commands.options import (
+    config_path,
+    extracts_path,
+    history_path,
+    month_of,
+    now,
+    today,
+)
+from xl_kpi.faults import Finding, Level, refuse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+    from xl_kpi.history.settling import Restatement, Settled
+    from xl_kpi.pack import Pack
+    from xl_kpi.workbook.filling import CellChange
+    from xl_kpi.workbook.records import RefreshRecord
+    from xl_kpi.workbook.refreshing import PreparedRefresh, RefreshPlan
+
+PROBLEMS_FOUND = 1
+_LISTED = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The command's options as they were given."""
+
+    workbook: Path
+    config: Path | None
+    extracts: Path | None
+    history: Path | None
+    period: str | None
+    output: Path | None
+    dry_run: bool
+    restate: str | None
+    strict: bool
+    as_json: bool
+    quiet: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What a refresh did, or would do.
+
+    Attributes:
+        workbook: The file that holds the figures now.
+        backup: The copy of the workbook as it was, None where there is none.
+        findings: Of the extracts, the figures, and the statements that must hold between them.
+    """
+
+    workbook: Path
+    pack: Pack
+    settled: Settled
+    plan: RefreshPlan
+    backup: Path | None
+    findings: tuple[Finding, ...]
+    seconds: float
+
+
+def run(asked: Asked) -> None:
+    """Refresh, report, and exit with 1 where `--strict` and there are problems."""
+    done = refresh(asked)
+    if asked.as_json:
+        sys.stdout.write(json.dumps(_report(done, dry_run=asked.dry_run), ensure_ascii=False))
+        sys.stdout.write("\n")
+    elif not asked.quiet:
+        sys.stdout.write("".join(f"{line}\n" for line in _lines(done, dry_run=asked.dry_run)))
+    if asked.strict and _problems(done):
+        sys.exit(PROBLEMS_FOUND)
+
+
+def refresh(asked: Asked) -> Done:
+    """Refresh a workbook.
+
+    Raises:
+        Refusal: An input, the workbook or the month is wrong. Nothing was written.
+    """
+    from xl_kpi.history.reasons import reason_given
+    from xl_kpi.ooxml.publishing import check_replaceable
+    from xl_kpi.ooxml.workbook import Workbook
+    from xl_kpi.pack import ByTeam, Request, read_pack, recall, require_figures, settled, tables_of
+    from xl_kpi.workbook.refreshing import plan_refresh
+
+    begun = time.perf_counter()
+    if asked.restate is not None:
+        reason_given("--restate", asked.restate)
+    workbook = Workbook.open(_found(asked.workbook))
+    if not asked.dry_run:
+        check_replaceable(asked.output or asked.workbook)
+    config = config_path(asked.config, asked.workbook)
+    source = extracts_path(asked.extracts, config)
+    period = month_of("--period", asked.period)
+    pack = read_pack(
+        Request(config=config, extracts=source, period=period, today=today(), by_team=ByTeam.TABLES)
+    )
+    require_figures(pack)
+    history = history_path(asked.history, asked.workbook)
+    state = recall(pack, history)
+    stands = settled(pack, state, restate=asked.restate)
+    findings = (*pack.findings, *_unreconciled(pack, stands))
+    at = now()
+    record = _record(pack, stands, at, (str(source), str(history)), len(findings))
+    plan = plan_refresh(workbook, tables_of(pack, stands.measurements), record)
+    backup = None
+    if not asked.dry_run:
+        backup = _write(asked, pack, stands, (workbook, plan, state, history, at))
+    return Done(
+        workbook=asked.output or asked.workbook,
+        pack=pack,
+        settled=stands,
+        plan=plan,
+        backup=backup,
+        findings=findings,
+        seconds=round(time.perf_counter() - begun, 3),
+    )
+
+
+def _found(workbook: Path) -> Path:
+    if not workbook.is_file():
+        raise refuse(workbook, "there is no such workbook; make one with: xl-kpi new FOLDER")
+    return workbook
+
+
+def _write(asked: Asked, pack: Pack, stands: Settled, about: tuple[Any, ...]) -> Path | None:
+    """Write the workbook and record the history, both or neither; return the backup."""
+    from xl_kpi.history.store import open_history
+    from xl_kpi.pack import as_run
+    from xl_kpi.workbook.refreshing import prepare_refresh
+
+    workbook, plan, state, history, at = about
+    prepared: PreparedRefresh = prepare_refresh(
+        workbook, plan, at.replace(tzinfo=None), asked.output
+    )
+    run_of = as_run(pack, at, restate=asked.restate)
+    try:
+        with open_history(history).recording(run_of, since=state) as recording:
+            recording.add(stands.to_record)
+            prepared.publish()
+    except BaseException:
+        prepared.discard()
+        raise
+    return prepared.backup.path if prepared.backup is not None else None
+
+
+def _unreconciled(pack: Pack, stands: Settled) -> Iterator[Finding]:
+    from xl_kpi.measures.reconciling import unreconciled
+
+    return unreconciled(pack.config.reconciliations, stands.measurements)
+
+
+def _record(
+    pack: Pack, stands: Settled, at: datetime, places: tuple[str, str], findings: int
+) -> RefreshRecord:
+    from xl_kpi.workbook.quality import quality_rows
+    from xl_kpi.workbook.records import RefreshRecord
+
+    return RefreshRecord(
+        when=at.replace(tzinfo=None),
+        period=pack.period,
+        council=pack.config.council,
+        config_sha256=pack.config.sha256,
+        extracts=places[0],
+        history=places[1],
+        quality=quality_rows(pack.loaded),
+        restated=len(stands.restated),
+        findings=findings,
+    )
+
+
+def _problems(done: Done) -> bool:
+    return bool(
+        done.settled.restated
+        or any(_set_aside(done.pack).values())
+        or any(finding.level is not Level.NOTE for finding in done.findings)
+    )
+
+
+def _set_aside(pack: Pack) -> dict[str, int]:
+    counts = {
+        name: sum(extract.set_aside_counts.values())
+        for name, extract in pack.loaded.extracts.items()
+    }
+    counts["supplied figures"] = len(pack.loaded.supplied_set_aside)
+    return {name: count for name, count in counts.items() if count}
+
+
+def _report(done: Done, *, dry_run: bool) -> dict[str, Any]:
+    report: dict[str, Any] = {
+        "workbook": str(done.workbook),
+        "period": str(done.pack.period),
+        "tables": list(done.plan.tables),
+        "cells_changed": len(done.plan.changes),
+        "restated": [_restated(item) for item in done.settled.restated],
+        "set_aside": _set_aside(done.pack),
+        "findings": [asdict(finding) for finding in done.findings],
+        "backup": None if done.backup is None else str(done.backup),
+        "seconds": done.seconds,
+    }
+    if dry_run:
+        report["dry_run"] = True
+        report["changes"] = [
+            {"sheet": change.sheet, "cell": change.cell, "table": change.table,
+             "before": _plain(change.before), "after": _plain(change.after)}
+            for change in done.plan.changes
+        ]  # fmt: skip
+    return report
+
+
+def _restated(item: Restatement) -> dict[str, Any]:
+    return {
+        "indicator": item.indicator,
+        "team": item.team,
+        "period": str(item.month),
+        "kept": _plain(item.kept.value),
+        "computed": _plain(item.computed.value),
+        "applied": item.applied,
+    }
+
+
+def _plain(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _lines(done: Done, *, dry_run: bool) -> Iterator[str]:
+    verb = "would change in" if dry_run else "changed in"
+    yield (
+        f"{done.pack.period}: {len(done.plan.changes)} cells {verb} {len(done.plan.tables)} tables"
+        f" of {done.workbook} ({done.seconds:.1f} s)"
+    )
+    if done.backup is not None:
+        yield f"The workbook as it was: {done.backup}"
+    if dry_run:
+        yield from _change_lines(done.plan.changes)
+    for item in done.settled.restated:
+        team = f" {item.team}" if item.team else ""
+        outcome = (
+            "is now shown" if item.applied else "is not shown; to put it in its place: --restate"
+        )
+        yield (
+            f"restated: {item.indicator} {item.month}{team} was published as"
+            f" {_plain(item.kept.value)}; the extracts now give {_plain(item.computed.value)},"
+            f" which {outcome}"
+        )
+    for name, count in _set_aside(done.pack).items():
+        yield f"set aside: {count} in {name}; see them with: xl-kpi check"
+    for finding in done.findings:
+        yield f"{finding.level}: {finding.where}: {finding.message}"
+
+
+def _change_lines(changes: tuple[CellChange, ...]) -> Iterator[str]:
+    for change in changes[:_LISTED]:
+        before, after = _plain(change.before) or "blank", _plain(change.after) or "blank"
+        yield f"  {change.sheet}!{change.cell}: {before} -> {after}"
+    if len(changes) > _LISTED:
+        yield f"  ... and {len(changes) - _LISTED} more: list them with --json"
