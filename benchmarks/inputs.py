@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import random
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -105,53 +106,89 @@ def config(*, sheets: bool, window: int) -> str:
             parts.append(f"      {heading}: {{type: {kind}{blank}}}")
         if "team" in headings:
             parts.append("    team: team")
-    indicators = list(_indicators())
-    parts += ["indicators:", *(text for _, text in indicators)]
-    names = ", ".join(name for name, _ in indicators)
+    made = list(indicators())
+    parts += ["indicators:", *(declared(indicator) for indicator in made)]
+    names = ", ".join(indicator.name for indicator in made)
     parts += ["tables:", "  - {id: all, sheet: Board, title: All, columns: [indicator, months, trend,"
-              f" rag, direction], rows: [{names}]}}"]
+              f" target, rag, direction], rows: [{names}]}}"]
     return "\n".join(parts) + "\n"
 
 
-def _indicators():
-    stock = "extract: episodes, count: child_id, when: {open: [started, ended]}"
-    yield _one("cla", "count", f"numerator: {{{stock}}}")
+@dataclass(frozen=True)
+class Indicator:
+    """An indicator as data, for the config and for the peer alike.
+
+    Attributes:
+        when: `open`, `in`, or the number of months of a rolling count.
+        where: A column and the value it must have.
+        part: What the numerator adds: a column and value, working days at most, or a visit
+            within so many days or months.
+    """
+
+    name: str
+    frame: str
+    when: str | int
+    where: tuple[str, str] | None = None
+    part: tuple[str, object] | None = None
+
+
+DATE_OF = {"referrals": "referred", "assessments": "authorised", "contacts": "contacted"}
+
+
+def indicators():
+    """The hundred indicators."""
+    yield Indicator("cla", "episodes", "open")
     for place in PLACES:
-        yield _one(f"place_{place}", "count", f"numerator: {{{stock}, where: \"placement = '{place}'\"}}")
+        yield Indicator(f"place_{place}".lower(), "episodes", "open", ("placement", place))
     for legal in LEGAL:
-        yield _one(f"legal_{legal}", "percent", f"denominator: {{{stock}}}",
-                   f"numerator: {{where: \"legal = '{legal}'\"}}")
+        yield Indicator(f"legal_{legal}".lower(), "episodes", "open", None, ("legal", legal))
     for source in SOURCES:
-        flow = f"extract: referrals, when: {{in: referred}}, where: \"source = '{source}'\""
-        yield _one(f"referred_{source}", "count", f"numerator: {{{flow}}}")
-        yield _one(f"nfa_{source}", "percent", f"denominator: {{{flow}}}", "numerator: {where: \"nfa = 'Y'\"}")
-        rolling = f"extract: referrals, when: {{in: referred, months: 12}}, where: \"source = '{source}'\""
-        yield _one(f"rolling_{source}", "count", f"numerator: {{{rolling}}}")
+        where = ("source", source)
+        yield Indicator(f"referred_{source}".lower(), "referrals", "in", where)
+        yield Indicator(f"nfa_{source}".lower(), "referrals", "in", where, ("nfa", "Y"))
+        yield Indicator(f"rolling_{source}".lower(), "referrals", 12, where)
+        yield Indicator(f"contacts_{source}".lower(), "contacts", "in", where)
     for outcome in OUTCOMES:
-        done = f"extract: assessments, when: {{in: authorised}}, where: \"outcome = '{outcome}'\""
-        yield _one(f"assessed_{outcome}", "count", f"numerator: {{{done}}}")
+        where = ("outcome", outcome)
+        yield Indicator(f"assessed_{outcome}".lower(), "assessments", "in", where)
         for days in (10, 20, 35, 45):
-            yield _one(f"within_{days}_{outcome}", "percent", f"denominator: {{{done}}}",
-                       f"numerator: {{where: \"working_days(started, authorised) <= {days}\"}}")
-    for source in SOURCES:
-        yield _one(f"contacts_{source}", "count",
-                   f"numerator: {{extract: contacts, when: {{in: contacted}}, where: \"source = '{source}'\"}}")
+            name = f"within_{days}_{outcome}".lower()
+            yield Indicator(name, "assessments", "in", where, ("working_days", days))
     for place in PLACES[:12]:
-        part = f"{stock}, where: \"placement = '{place}'\""
-        yield _one(f"visited_{place}", "percent", f"denominator: {{{part}}}",
-                   "numerator: {has: {extract: visits, on: child_id, in: visit_date, days: 42}}")
+        where = ("placement", place)
+        yield Indicator(f"visited_{place}".lower(), "episodes", "open", where, ("days", 42))
     for team in range(5):
-        part = f"{stock}, where: \"team = 'Team {team}'\""
-        yield _one(f"seen_team_{team}", "percent", f"denominator: {{{part}}}",
-                   "numerator: {has: {extract: visits, on: child_id, in: visit_date, months: 3}}")
+        where = ("team", f"Team {team}")
+        yield Indicator(f"seen_{team}", "episodes", "open", where, ("months", 3))
 
 
-def _one(name: str, unit: str, *parts: str) -> tuple[str, str]:
-    name = name.lower()
-    lines = [f"  - id: {name}", f"    unit: {unit}", "    polarity: high", "    target: {value: 50%}"
-             if unit == "percent" else "    target: {value: 100}", *(f"    {part}" for part in parts)]
-    return name, "\n".join(lines)
+def declared(indicator: Indicator) -> str:
+    """The indicator as YAML."""
+    date = DATE_OF.get(indicator.frame)
+    cohort = f"extract: {indicator.frame}"
+    if indicator.when == "open":
+        cohort += ", count: child_id, when: {open: [started, ended]}"
+    elif indicator.when == "in":
+        cohort += f", when: {{in: {date}}}"
+    else:
+        cohort += f", when: {{in: {date}, months: {indicator.when}}}"
+    if indicator.where:
+        cohort += ", where: \"{} = '{}'\"".format(*indicator.where)
+    lines = [f"  - id: {indicator.name}", "    polarity: high"]
+    if indicator.part is None:
+        lines += ["    unit: count", "    target: {value: 100}", f"    numerator: {{{cohort}}}"]
+        return "\n".join(lines)
+    kind, value = indicator.part
+    if kind == "working_days":
+        part = f'where: "working_days(started, authorised) <= {value}"'
+    elif kind in {"days", "months"}:
+        part = f"has: {{extract: visits, on: child_id, in: visit_date, {kind}: {value}}}"
+    else:
+        part = f"where: \"{kind} = '{value}'\""
+    lines += ["    unit: percent", "    target: {value: 50%}", f"    denominator: {{{cohort}}}",
+              f"    numerator: {{{part}}}"]
+    return "\n".join(lines)
 
 
 if __name__ == "__main__":
-    print(len(list(_indicators())))
+    print(len(list(indicators())))

@@ -11,6 +11,7 @@ import argparse
 import csv
 import io
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -21,11 +22,13 @@ from pathlib import Path
 import inputs
 
 HERE = Path(__file__).parent
+# Both programs run as installed ones do, from compiled modules.
+ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
 
 
 def timed(command: list[str]) -> tuple[float, str]:
     begun = time.perf_counter()
-    done = subprocess.run(command, capture_output=True, text=True, cwd=HERE, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, cwd=HERE, check=False, env=ENVIRONMENT)
     taken = time.perf_counter() - begun
     if done.returncode:
         sys.exit(f"{' '.join(command)}\n{done.stderr}")

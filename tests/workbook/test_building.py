@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import os
 import re
 import shutil
@@ -207,7 +208,7 @@ def series_of(built: Path) -> list[tuple[str, list[str]]]:
 
 def test_charts_follow_the_cells_of_the_board(built: Path, read: ReadBook) -> None:
     charts = series_of(built)
-    assert len(charts) == 4
+    assert len(charts) == 2  # the other sheet's rows are the same indicators
     region = Workbook.open(built).defined_names()["kpi_table_right_service"]
     title, (months, values, _, target) = charts[0]
     row = region.first_row + 1
@@ -225,10 +226,20 @@ def test_charts_follow_the_cells_of_the_board(built: Path, read: ReadBook) -> No
     }
 
 
+def test_a_month_without_a_figure_is_left_out_of_its_chart() -> None:
+    data = workbook_bytes(samples.config(), [samples.rated(missing=3)])
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        chart = archive.read("xl/charts/chart1.xml").decode()
+    values = re.findall(r"<c:val>.*?</c:val>", chart)[0]
+    assert re.findall(r'<c:pt idx="(\d+)">', values) == [str(at) for at in range(3, 13)]
+    assert '<c:dispBlanksAs val="span"/>' in chart
+
+
 def test_no_charts_sheet_stands_empty() -> None:
     tables = [samples.demand()]
     data = workbook_bytes(samples.config(), tables)
     assert b"xl/charts/" not in data
+    assert b"xl/drawings/" not in data
 
 
 def test_two_builds_are_the_same_bytes(tmp_path: Path) -> None:

@@ -6,8 +6,10 @@ database can reach neither files nor the network, nor be told to.
 
 from __future__ import annotations
 
+import os
 import tempfile
-from functools import cache
+import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,7 +58,7 @@ def load_extracts(config: Config, source: Path, *, memory: str | None = None) ->
             it, files that cannot be read, headings missing, extracts of which no row is usable.
     """
     files = list_source(source)
-    open_book = cache(open_workbook)
+    open_book = _once_a_thread(open_workbook)
     feeds, supplied = _plan(config, files, source, open_book)
     with tempfile.TemporaryDirectory(prefix="xl_kpi_", ignore_cleanup_errors=True) as scratch:
         connection = _open_database(memory)
@@ -68,6 +70,19 @@ def load_extracts(config: Config, source: Path, *, memory: str | None = None) ->
             connection.close()
             raise
     return loaded
+
+
+def _once_a_thread(open_book: OpenBook) -> OpenBook:
+    """Return a function that opens a workbook once for each thread; none is shared by two."""
+    opened = threading.local()
+
+    def open_own(path: Path) -> Workbook:
+        own: dict[Path, Workbook] = opened.__dict__
+        if path not in own:
+            own[path] = open_book(path)
+        return own[path]
+
+    return open_own
 
 
 def _plan(
@@ -143,14 +158,13 @@ def _load(
     findings = [_missing(config.extracts[name]) for name, each in feeds.items() if not each]
     faults: list[Fault] = []
     figures = SuppliedRead(figures=(), files=(), set_aside=())
-    for name in (name for name, each in feeds.items() if each):
-        extract = config.extracts[name]
-        try:
-            raw = _read_all(workspace, extract, feeds[name])
-            extracts[name] = check_extract(workspace.connection, extract, raw)
-            findings.extend(_findings(extract, raw, extracts[name]))
-        except Refusal as refusal:
-            faults.extend(refusal.faults)
+    fed = {name: each for name, each in feeds.items() if each}
+    for name, outcome in _load_each(workspace, config, fed):
+        if isinstance(outcome, Refusal):
+            faults.extend(outcome.faults)
+        else:
+            extracts[name], found = outcome
+            findings.extend(found)
     try:
         figures = read_supplied(workspace, supplied, config)
     except Refusal as refusal:
@@ -165,6 +179,38 @@ def _load(
         supplied_set_aside=figures.set_aside,
         findings=tuple(findings),
     )
+
+
+_Outcome = tuple["LoadedExtract", list[Finding]] | Refusal
+
+
+def _load_each(
+    workspace: Workspace, config: Config, feeds: Mapping[str, Sequence[Feed]]
+) -> Iterator[tuple[str, _Outcome]]:
+    """Yield each extract's name with what came of it, in the config's order.
+
+    Extracts are read side by side: one that is not large keeps a single processor busy.
+    """
+    from concurrent.futures import ThreadPoolExecutor
+
+    def load(name: str) -> _Outcome:
+        with workspace.connection.cursor() as cursor:
+            own = replace(workspace, connection=cursor)
+            try:
+                return _load_one(own, config.extracts[name], feeds[name])
+            except Refusal as refusal:
+                return refusal
+
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as threads:
+        yield from zip(feeds, threads.map(load, feeds), strict=True)
+
+
+def _load_one(
+    workspace: Workspace, extract: Extract, feeds: Sequence[Feed]
+) -> tuple[LoadedExtract, list[Finding]]:
+    raw = _read_all(workspace, extract, feeds)
+    loaded = check_extract(workspace.connection, extract, raw)
+    return loaded, list(_findings(extract, raw, loaded))
 
 
 def _read_all(workspace: Workspace, extract: Extract, feeds: Sequence[Feed]) -> list[RawRows]:

@@ -30,8 +30,9 @@ _ERROR_CELL = re.compile(
 )
 _ADDRESS = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)</")
-_ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\br=["']([0-9]{1,10})["']""")
-_FAR_CELL = re.compile(rb"""\br=["']([A-Z]{2,3})([0-9]{1,10})["']""")
+# Both begin with a literal, so that the search of a large part can skip from one to the next.
+_ROW = re.compile(rb"""row\s[^>]*?\br=["']([0-9]{1,10})["']""")
+_FAR_CELL = re.compile(rb"""r=["']([A-Z]{2,3})([0-9]{1,10})["']""")
 _LETTERS = 26
 
 ErrorCell = tuple[int, int, str]

@@ -11,13 +11,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xl_kpi.ooxml.addresses import cell_address, parse_cell
-from xl_kpi.ooxml.markup import attributes, child, children, named_children, root_of, text_of
+from xl_kpi.ooxml.markup import (
+    Element,
+    attributes,
+    child,
+    children,
+    named_children,
+    root_of,
+    text_of,
+)
 from xl_kpi.ooxml.refusals import cannot_edit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from xl_kpi.ooxml.markup import Element
 
 MAIN_NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT_NAMESPACE = "http://purl.oclc.org/ooxml/spreadsheetml/main"
@@ -136,6 +142,9 @@ class SheetPart:
 
     def inside(self, cell: StoredCell) -> dict[str, Element]:
         """Return what the cell's element holds (`f`, `v`, `is`), by name."""
+        start, end = cell.element.content, cell.element.content_end
+        if self.data.startswith(b"<v>", start) and self.data.find(b"<", start + 3) == end - 4:
+            return {"v": Element(b"v", start, start + 3, end - 4, end)}  # as most cells are
         prefix = self.body.prefix
         elements = children(self.data, cell.element)
         return {element.local_name: element for element in elements if element.prefix == prefix}

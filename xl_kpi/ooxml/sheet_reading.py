@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from xl_kpi.ooxml.cell_xml import plain_value, string_text
@@ -29,11 +29,20 @@ class SheetReader:
 
     Attributes:
         shared_strings: Gives the shared texts when a cell first needs one.
+
+    The part does not change, so what was found once is kept: a refresh asks for the same cells
+    when it plans, when it writes and when it checks.
     """
 
     sheet: SheetPart
     styles: Styles
     shared_strings: Callable[[], tuple[str, ...]]
+    _rows: dict[int, tuple[StoredCell, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    _read: dict[Position, ReadCell] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def stored(self, positions: Collection[Position]) -> dict[Position, StoredCell]:
         """Return the cells that the part has at those positions."""
@@ -42,10 +51,15 @@ class SheetReader:
             wanted.setdefault(number, set()).add(column)
         found: dict[Position, StoredCell] = {}
         for number, columns in wanted.items():
-            row = self.sheet.row(number)
-            cells = self.sheet.cells(row) if row else ()
+            cells = self._cells_of(number)
             found |= {(number, cell.column): cell for cell in cells if cell.column in columns}
         return found
+
+    def _cells_of(self, number: int) -> tuple[StoredCell, ...]:
+        if number not in self._rows:
+            row = self.sheet.row(number)
+            self._rows[number] = tuple(self.sheet.cells(row)) if row else ()
+        return self._rows[number]
 
     def read(self, positions: Collection[Position]) -> dict[Position, ReadCell]:
         """Return what the cells at those positions hold; one that is not there reads as blank.
@@ -53,13 +67,12 @@ class SheetReader:
         Raises:
             CannotEdit: A cell's content is not of the type it says.
         """
-        stored = self.stored(positions)
-        return {
-            position: self._cell(stored[position])
-            if position in stored
-            else self._absent(*position)
-            for position in positions
-        }
+        fresh = [position for position in positions if position not in self._read]
+        stored = self.stored(fresh)
+        for position in fresh:
+            cell = stored.get(position)
+            self._read[position] = self._absent(*position) if cell is None else self._cell(cell)
+        return {position: self._read[position] for position in positions}
 
     def _absent(self, row: int, column: int) -> ReadCell:
         style = self.sheet.inherited_style(self.sheet.row(row), column)

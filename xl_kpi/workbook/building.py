@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from xl_kpi.board.tables import ColumnKind
 from xl_kpi.faults import refuse
 from xl_kpi.workbook import names
-from xl_kpi.workbook.charts import charted_rows, write_charts
+from xl_kpi.workbook.charted import charted_rows
+from xl_kpi.workbook.charts import write_charts
 from xl_kpi.workbook.layout import lay_out
 from xl_kpi.workbook.looks import FONT, Looks
 from xl_kpi.workbook.macro_type import as_macro_enabled

@@ -1,0 +1,67 @@
+"""`xl-kpi demo`: a whole made-up council in a folder, its pack refreshed, and what to open."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+from xl_kpi.commands.building import build
+from xl_kpi.commands.options import CONFIG_NAME, HISTORY_NAME, month_of, today
+from xl_kpi.faults import refuse
+from xl_kpi.months import Month
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def run(folder: Path, period: str | None, *, seed: int, as_json: bool, quiet: bool) -> None:
+    """Make the council, build its workbook, refresh it for two months, and say what to open.
+
+    The month before is refreshed first, so that its figures are published and the history has
+    something to hold.
+    """
+    from xl_kpi.commands.refreshing import Asked, refresh
+    from xl_kpi.config.shipped import shipped_config
+    from xl_kpi.demo.council import write_council
+
+    if folder.exists() and any(folder.iterdir()):
+        raise refuse(folder, "is not empty; name a folder that is new, or empty it")
+    month = month_of("--period", period) or Month.of(today()) - 1
+    workbook = build(folder, shipped_config(), month - 1)
+    _say("Making up a council ...", silent=as_json or quiet)
+    write_council(folder / "extracts", last=month, seed=seed)
+    _say("Refreshing its pack ...", silent=as_json or quiet)
+    for asked in (month - 1, month):
+        done = refresh(
+            Asked(
+                workbook=workbook,
+                config=folder / CONFIG_NAME,
+                extracts=folder / "extracts",
+                history=folder / HISTORY_NAME,
+                period=str(asked),
+                output=None,
+                dry_run=False,
+                restate=None,
+                strict=False,
+                as_json=False,
+                quiet=True,
+            )
+        )
+        if done.backup is not None:
+            done.backup.unlink()
+    if as_json:
+        made = {"workbook": str(workbook), "period": str(month), "folder": str(folder)}
+        sys.stdout.write(json.dumps(made, ensure_ascii=False) + "\n")
+    else:
+        _say(
+            f"Open {workbook} in Excel: the pack of a made-up council for {month.label}.\n"
+            f"Its extracts are in {folder / 'extracts'}, its rules in {folder / CONFIG_NAME}.\n"
+            f"See what is wrong with the extracts: xl-kpi check --config {folder / CONFIG_NAME}",
+            silent=quiet,
+        )
+
+
+def _say(text: str, *, silent: bool) -> None:
+    if not silent:
+        sys.stdout.write(f"{text}\n")
