@@ -115,7 +115,9 @@ def figures(
         int | None, typer.Option(min=1, max=600, help="Months shown. Default: the config's.")
     ] = None,
     by: Annotated[str | None, typer.Option(metavar="team", help="Add figures by team.")] = None,
-    layout: Annotated[str, typer.Option("--format", metavar="csv|json")] = "csv",
+    layout: Annotated[
+        str, typer.Option("--format", metavar="csv|json", help="How they are printed.")
+    ] = "csv",
     output: Annotated[Path | None, typer.Option(help="Write to this file.")] = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,

@@ -177,6 +177,7 @@ class Has:
             is set where `date` is.
         at_least: How many matching rows are asked for.
         where: Which of the other extract's rows match.
+        none: True where the rows without any matching row are kept instead.
     """
 
     extract: str
@@ -188,6 +189,7 @@ class Has:
     at_least: int
     where: Expression | None
     line: int
+    none: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -125,6 +125,12 @@ HAS = Record(
             default="1",
         ),
         Key(
+            name="none",
+            kind=TRUTH,
+            description="Keeps the rows that have no matching row instead.",
+            default="false",
+        ),
+        Key(
             name="where",
             kind=EXPRESSION,
             description="A condition in SQL that the other extract's rows must meet.",

@@ -122,6 +122,7 @@ class FigureReader:
             at_least=_whole(node, "at_least") or 1,
             where=self._where(node, theirs),
             line=node.line,
+            none=node.is_true("none"),
         )
 
     def _check_span(self, node: Mapping) -> None:

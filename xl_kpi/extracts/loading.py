@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from xl_kpi.config.declared import AnyOf, Cohort, Subset
 from xl_kpi.extracts.checking import check_extract
 from xl_kpi.extracts.delimited import read_delimited
 from xl_kpi.extracts.latest import dated_months
@@ -155,7 +156,10 @@ def _load(
     supplied: Sequence[Feed],
 ) -> Loaded:
     extracts: dict[str, LoadedExtract] = {}
-    findings = [_missing(config.extracts[name]) for name, each in feeds.items() if not each]
+    used = _used(config)
+    findings = [
+        _missing(config.extracts[name]) for name, each in feeds.items() if not each and name in used
+    ]
     faults: list[Fault] = []
     figures = SuppliedRead(figures=(), files=(), set_aside=())
     fed = {name: each for name, each in feeds.items() if each}
@@ -232,6 +236,20 @@ def _reader(feed: Feed) -> Callable[[Workspace, Feed, Extract, str], RawRows]:
     if feed.sheet is not None:
         return read_sheet
     return read_parquet if feed.path.suffix.lower() in PARQUETS else read_delimited
+
+
+def _used(config: Config) -> set[str]:
+    """Return the extracts that a figure or a caseload list rests on."""
+    found = {caseload.extract for caseload in config.caseloads}
+    for indicator in config.indicators.values():
+        for part in (indicator.numerator, indicator.denominator):
+            cohorts = part.members if isinstance(part, AnyOf) else (part,)
+            for cohort in cohorts:
+                if isinstance(cohort, Cohort):
+                    found.add(cohort.extract)
+                if isinstance(cohort, Cohort | Subset):
+                    found |= {has.extract for has in cohort.has}
+    return found
 
 
 def _missing(extract: Extract) -> Finding:

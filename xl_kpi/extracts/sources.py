@@ -127,6 +127,9 @@ def feeds_of(
             faults.extend(refusal.faults)
     if faults:
         raise Refusal(faults)
+    if not feeds and extract.sheets and not extract.files.lower().endswith(tuple(WORKBOOKS)):
+        # Text files by name, or else the sheet of whatever workbook has it.
+        return _books_with_sheet(extract, source, open_book)
     return tuple(feeds)
 
 

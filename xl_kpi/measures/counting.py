@@ -132,7 +132,7 @@ def place(run: Run, extract: Extract, when: When, parts: Sequence[Part]) -> Live
             if not sql.is_timely(has) and has not in truths:
                 alias = truths[has] = f"kpi_has_{len(truths)}"
                 joins += sql.match_join(has, run.matches(has), f"t_{alias}", "r")
-                columns[f"coalesce(t_{alias}.found, 0) >= {has.at_least} AS {alias}"] = None
+                columns[f"{sql.enough(has, f't_{alias}')} AS {alias}"] = None
     columns |= dict.fromkeys(sql.quoted(name) for name in _read_monthly(parts, extract))
     first, after = sql.live_range(when, run.months, run.own_month)
     listed = ", ".join([ROW_ID, "kpi_team", "kpi_first", "kpi_after", *columns])
@@ -279,7 +279,7 @@ def _month_by_month(run: Run, live: Live, parts: Sequence[Part]) -> tuple[str, l
     for has in dict.fromkeys(has for part in parts for has in part.has if sql.is_timely(has)):
         aliases[has] = alias = f"found_{len(aliases)}"
         joins += sql.match_join(has, run.matches(has), f"t_{alias}", "b")
-        columns += f", coalesce(t_{alias}.found, 0) >= {has.at_least} AS {alias}"
+        columns += f", {sql.enough(has, f't_{alias}')} AS {alias}"
     query = f"SELECT b.*{columns} FROM ({source}) b{joins}"
     return query, [_kept(live, part, aliases) for part in parts]
 

@@ -141,6 +141,12 @@ def _dated(has: Has, rows: str) -> tuple[str, str]:
     return rows, f"{day} <= m.period_end AND {within}"
 
 
+def enough(has: Has, table: str) -> str:
+    """Return SQL for whether a row has the matches that are asked for."""
+    found = f"coalesce({table}.found, 0)"
+    return f"{found} = 0" if has.none else f"{found} >= {has.at_least}"
+
+
 def is_timely(has: Has) -> bool:
     """Tell whether a match depends on the month."""
     return has.date is not None or (has.where is not None and has.where.needs_period)
