@@ -7,6 +7,7 @@ A comment on the line before a fenced block says what to do with it:
 `<!-- file: NAME -->`  kept under that name in the page's folder
 `<!-- runs -->`        `$ xl-kpi ...` lines run in the page's folder, what they print compared with
                        what follows (`...` stands for anything); `<!-- runs: 1 -->` exits with 1
+`<!-- edit: WHAT -->`  by itself: what the reader is asked to do in an editor, done as in `EDITS`
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import shlex
 import subprocess
 import sys
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +36,7 @@ PAGES = sorted(
 )
 CONFIG = "indicator_config.yaml"
 _BLOCK = re.compile(
+    r"^<!-- (?P<edit>edit: [^\n]*) -->$|"
     r"^(?:<!-- (?P<marker>[^\n]*) -->\n)?```(?P<language>[a-z]*)\n(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
@@ -52,7 +55,8 @@ class Block:
 
 def blocks(page: Path) -> Iterator[Block]:
     for match in _BLOCK.finditer(page.read_text(encoding="utf-8")):
-        yield Block(match["marker"] or "", match["language"], match["text"])
+        marker = match["edit"] or match["marker"] or ""
+        yield Block(marker, match["language"] or "", match["text"] or "")
 
 
 def links(page: Path) -> Iterator[str]:
@@ -73,6 +77,39 @@ def name_of(page: Path) -> str:
     return page.relative_to(REPOSITORY).as_posix()
 
 
+def contact_lines(folder: Path) -> tuple[Path, list[str]]:
+    path = folder / "council/extracts/contacts.csv"
+    return path, path.read_text(encoding="utf-8").splitlines()
+
+
+def break_the_first_contact(folder: Path) -> None:
+    path, lines = contact_lines(folder)
+    keep(folder / "contacts.csv", "\n".join(lines))
+    lines[1] = re.sub(DAY, "31/06/2023", lines[1])
+    keep(path, "\n".join(lines))
+
+
+def mend_the_first_contact(folder: Path) -> None:
+    path, _ = contact_lines(folder)
+    (folder / "contacts.csv").replace(path)
+    assert "contacts.csv row 2," not in run("xl-kpi check council/board_pack.xlsm", folder).stdout
+
+
+def add_a_late_contact(folder: Path) -> None:
+    path, lines = contact_lines(folder)
+    last = date(*map(int, re.findall(DAY, lines[-1])[0].split("/")[::-1]))
+    day_before = last.replace(day=1) - timedelta(days=1)
+    keep(path, "\n".join([*lines, re.sub(DAY, f"{day_before:%d/%m/%Y}", lines[-1])]))
+
+
+DAY = r"\d\d/\d\d/\d{4}"
+EDITS = {
+    "break the first contact": break_the_first_contact,
+    "mend the first contact": mend_the_first_contact,
+    "add a late contact": add_a_late_contact,
+}
+
+
 def marked(page: Path) -> bool:
     return any(block.marker for block in blocks(page))
 
@@ -91,7 +128,7 @@ def test_every_link_leads_somewhere(page: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_every_marker_is_known_and_every_example_of_the_command_line_is_marked(page: Path) -> None:
-    known = re.compile(r"config|indicators|file: [\w./-]+|runs(: \d)?|shown only: .+|")
+    known = re.compile(r"config|indicators|file: [\w./-]+|runs(: \d)?|edit: .+|shown only: .+|")
     for block in blocks(page):
         assert known.fullmatch(block.marker), block.marker
         if block.language == "console":
@@ -110,6 +147,8 @@ def test_a_page_does_what_it_says(page: Path, tmp_path: Path) -> None:
             read_config(tmp_path / CONFIG)
         elif kind == "file":
             keep(tmp_path / detail, block.text)
+        elif kind == "edit":
+            EDITS[detail](tmp_path)
         elif kind == "runs":
             assert_runs(block.text, tmp_path, status=int(detail or 0))
 

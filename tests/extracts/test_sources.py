@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from xl_kpi.config.declared import Cohort, When, WhenKind
+
 from xl_kpi.extracts.places import unreadable_file
 from xl_kpi.faults import Refusal
 
@@ -83,7 +85,12 @@ def test_an_extract_without_a_file_is_a_finding_where_others_have_one(
 ) -> None:
     (tmp_path / "a.csv").write_text(BODY)
     absent = make.extract("visits", make.column("id"), files="visits*")
-    loaded = load(make.config(one(make, "a*"), absent), tmp_path)
+    cohort = Cohort(extract="visits", count=None, when=When(kind=WhenKind.AS_AT, columns=()),
+                    where=None, has=(), line=1)  # fmt: skip
+    counting = SimpleNamespace(id="i", numerator=cohort, denominator=None)
+    unused = make.extract("unused", make.column("id"), files="unused*")
+    config = make.config(one(make, "a*"), absent, unused, indicators=[counting])
+    loaded = load(config, tmp_path)
     assert set(loaded.extracts) == {"e"}
     assert [(each.rule, each.where) for each in loaded.findings] == [("extract-missing", "visits")]
 

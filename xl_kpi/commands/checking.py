@@ -12,6 +12,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from xl_kpi.commands.options import config_path, extracts_path, month_of, today
+from xl_kpi.extracts.reasons import NOTES, lost
 from xl_kpi.faults import Level
 
 if TYPE_CHECKING:
@@ -50,15 +51,24 @@ def run(  # noqa: PLR0913  (the command's options)
         sys.stdout.write(json.dumps(_report(pack, source, aside), ensure_ascii=False) + "\n")
     elif not quiet:
         _print(pack, source, aside)
-    if aside or any(finding.level is not Level.NOTE for finding in pack.findings):
+    if any(item.reason not in NOTES for _, item in aside) or any(
+        finding.level is not Level.NOTE for finding in pack.findings
+    ):
         sys.exit(PROBLEMS_FOUND)
 
 
 def set_aside(pack: Pack) -> Iterator[tuple[str, SetAside]]:
-    """Yield every row and value set aside, with its extract."""
+    """Yield every row and value set aside, with its extract.
+
+    A cell that two extracts read is named once, as the first that reads it sees it.
+    """
+    named: set[tuple[str, int, str | None, str]] = set()
     for name, extract in pack.loaded.extracts.items():
         for item in extract.set_aside:
-            yield name, item
+            cell = (item.file, item.row, item.column, item.reason)
+            if cell not in named:
+                named.add(cell)
+                yield name, item
     for item in pack.loaded.supplied_set_aside:
         yield "supplied figures", item
 
@@ -96,37 +106,45 @@ def _print(pack: Pack, source: Path, aside: list[tuple[str, SetAside]]) -> None:
     from rich.table import Table
 
     console = Console(highlight=False)
-    console.print(f"{pack.config.path}: {len(pack.config.indicators)} indicators, no faults")
+    console.print(
+        f"{pack.config.path}: {len(pack.config.indicators)} indicators, no faults", soft_wrap=True
+    )
     table = Table(title=f"Extracts in {source}, for {pack.period}", title_justify="left")
     for heading in ("extract", "files", "rows", "superseded", "set aside", "latest date"):
         table.add_column(heading, justify="left" if heading == "extract" else "right")
     for name, extract in pack.loaded.extracts.items():
         latest = max((last for _, last in extract.spans.values()), default=None)
         counts = (len(extract.files), extract.rows, extract.superseded)
-        total = sum(extract.set_aside_counts.values())
+        total = lost(extract.set_aside_counts)
         table.add_row(name, *map(str, counts), str(total), f"{latest:%d/%m/%Y}" if latest else "-")
     console.print(table)
     for line in _lines(aside):
-        console.print(line, markup=False)
+        console.print(line, markup=False, soft_wrap=True)
     for finding in pack.findings:
-        console.print(f"{finding.level}: {finding.where}: {finding.message}", markup=False)
+        console.print(
+            f"{finding.level}: {finding.where}: {finding.message}", markup=False, soft_wrap=True
+        )
 
 
 def _lines(aside: list[tuple[str, SetAside]]) -> Iterator[str]:
     for _, item in aside[:_SHOWN]:
         at = item.cell or f"row {item.row}"
         column = f", {item.column}" if item.column else ""
-        effect = "row set aside" if item.whole_row else "value set aside, row kept"
-        yield f"{item.file} {at}{column}: {item.reason} ({effect})"
+        yield f"{item.file} {at}{column}: {item.reason} ({_effect(item)})"
     if len(aside) > _SHOWN:
         yield f"... and {len(aside) - _SHOWN} more: list them with --output FILE or --json"
+
+
+def _effect(item: SetAside) -> str:
+    if item.whole_row:
+        return "row set aside"
+    return "read as plain text" if item.reason in NOTES else "value set aside, row kept"
 
 
 def _write_csv(path: Path, aside: list[tuple[str, SetAside]]) -> None:
     with path.open("w", newline="", encoding="utf-8-sig") as file:
         writer = csv.writer(file)
-        writer.writerow(["extract", "file", "row", "cell", "column", "reason", "set aside"])
+        writer.writerow(["extract", "file", "row", "cell", "column", "reason", "effect"])
         for name, item in aside:
-            effect = "row" if item.whole_row else "value"
             place = (item.file, item.row, item.cell or "", item.column or "")
-            writer.writerow([name, *place, item.reason, effect])
+            writer.writerow([name, *place, item.reason, _effect(item)])

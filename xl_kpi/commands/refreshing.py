@@ -20,6 +20,7 @@ from xl_kpi.commands.options import (
     now,
     today,
 )
+from xl_kpi.extracts.reasons import lost
 from xl_kpi.faults import Finding, Level, refuse
 
 if TYPE_CHECKING:
@@ -193,8 +194,7 @@ def _problems(done: Done) -> bool:
 
 def _set_aside(pack: Pack) -> dict[str, int]:
     counts = {
-        name: sum(extract.set_aside_counts.values())
-        for name, extract in pack.loaded.extracts.items()
+        name: lost(extract.set_aside_counts) for name, extract in pack.loaded.extracts.items()
     }
     counts["supplied figures"] = len(pack.loaded.supplied_set_aside)
     return {name: count for name, count in counts.items() if count}

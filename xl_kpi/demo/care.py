@@ -25,14 +25,14 @@ if TYPE_CHECKING:
     from xl_kpi.demo.places import Span, _ChildIds
     from xl_kpi.months import Month
 
-_AT_FIRST, _NEW, _CARE_LEAVERS_AT_FIRST, _NEW_CARE_LEAVERS = 505, 15, 250, 8
+_AT_FIRST, _NEW, _CARE_LEAVERS_AT_FIRST, _NEW_CARE_LEAVERS = 545, 18, 250, 8
 _YEAR = 365
 _PLACEMENTS = (
     ("U4", "PR1", 20), ("U5", "PR1", 10), ("U6", "PR4", 22), ("U4", "PR4", 7), ("U1", "PR1", 7),
     ("U3", "PR1", 5), ("K2", "PR4", 9), ("K1", "PR4", 1), ("H5", "PR4", 5), ("P1", "PR0", 9),
     ("A3", "PR1", 2), ("A5", "PR1", 2), ("Z1", "PR4", 1),
 )  # fmt: skip
-_LEGAL = (("C2", 45), ("V2", 25), ("C1", 15), ("E1", 8), ("L1", 2), ("V4", 3))
+_LEGAL = (("C2", 45), ("V2", 25), ("C1", 15), ("E1", 8), ("L1", 5))
 _REASONS = (("E11", 6), ("E12", 4), ("E45", 8), ("E47", 10), ("E41", 3), ("E4A", 22), ("E4B", 5),
             ("E13", 3), ("E5", 20), ("E8", 19))  # fmt: skip
 
@@ -71,7 +71,8 @@ def _periods(rng: random.Random, span: Span, last: Month, new_child: _ChildIds) 
             made.append(child)
     for month in window(last, MONTHS):
         for day in days_of_month(rng, month, seasonal(rng, month, _NEW), span.last):
-            made.append(_looked(rng, span, day, new_child(), asylum=rng.random() < 0.14))
+            asylum = rng.random() < 0.14
+            made.append(_looked(rng, span, day, new_child(), asylum=asylum))
     return made
 
 
@@ -95,7 +96,7 @@ def _episodes(rng: random.Random, span: Span, child: Looked) -> list[tuple[objec
     moves = sorted(_moves(rng, spell, span.last))
     starts, ends = [spell.start, *moves], [*moves, spell.end]
     short_break = rng.random() < 0.015
-    rows = []
+    rows: list[tuple[object, ...]] = []
     placement = _placement(rng)
     for number, (start, end) in enumerate(zip(starts, ends, strict=True)):
         kind = "S" if number == 0 else rng.choices(("P", "L"), (75, 25))[0]
@@ -112,10 +113,11 @@ def _episodes(rng: random.Random, span: Span, child: Looked) -> list[tuple[objec
 
 def _moves(rng: random.Random, spell: Spell, last: int) -> set[int]:
     until = spell.until(last)
-    unsettled = rng.random() < 0.2
-    day, found = spell.start, set()
+    unsettled = rng.random() < 0.26
+    day = spell.start
+    found: set[int] = set()
     while True:
-        usual = 130 if unsettled else 520
+        usual = 85 if unsettled else 480
         day += 14 + int(rng.expovariate(1 / usual))
         if day >= until - 1:
             return found

@@ -64,10 +64,11 @@ def write_front_door(
 def _write_contacts(
     folder: Path, rng: random.Random, span: Span, months: tuple[Month, ...], new_child: _ChildIds
 ) -> None:
-    rows: list[tuple[object, ...]] = []
-    for month in months:
-        for day in days_of_month(rng, month, seasonal(rng, month, _CONTACTS), span.last):
-            rows.append((new_child(), written(day), rng.choice(_SOURCES)))
+    rows: list[tuple[object, ...]] = [
+        (new_child(), written(day), rng.choice(_SOURCES))
+        for month in months
+        for day in days_of_month(rng, month, seasonal(rng, month, _CONTACTS), span.last)
+    ]
     # An impossible day and a blank id, as a typing slip leaves them.
     rows[40] = (rows[40][0], "31/02/" + written(span.first)[-4:], rows[40][2])
     rows[90] = ("", *rows[90][1:])
@@ -91,8 +92,10 @@ def _write_early_help(
             spells.append(spell)
             days = (day, started, completed, spell.end)
             rows.append((spell.child, *map(written, days), spell.team))
-    headings = ("Child Unique ID", "Early Help referral date", "Assessment start date",
-                "Assessment completion date", "Early Help closure date", "Allocated Team")  # fmt: skip
+    headings = (
+        "Child Unique ID", "Early Help referral date", "Assessment start date",
+        "Assessment completion date", "Early Help closure date", "Allocated Team",
+    )  # fmt: skip
     write_extract(folder, "early_help.csv", headings, rows)
     return tuple(spells)
 

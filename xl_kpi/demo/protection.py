@@ -61,7 +61,7 @@ def standing(
     rng: random.Random, span: Span, count: int, usual: int, new_child: _ChildIds, team: str | None
 ) -> list[Spell]:
     """Return the plans that stand when the span begins."""
-    made = []
+    made: list[Spell] = []
     while len(made) < count:
         start = working_day(span.first - 1 - int(rng.expovariate(1 / usual)))
         spell = plan(rng, new_child(), min(start, span.first - 1), team or family_team(rng),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from datetime import date
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@lru_cache(maxsize=None)
+@cache
 def written(day: int | None) -> str:
     """Return a day as the source writes it, empty for none."""
     return "" if day is None else f"{date.fromordinal(day):%d/%m/%Y}"

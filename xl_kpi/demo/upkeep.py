@@ -50,8 +50,8 @@ def _write_reviews(
         for held, following in occasions(rng, span, child.spell, _REVIEWS):
             aged_four = held - child.born >= 4 * _YEAR
             code = rng.choices(codes, (0, 55, 4, 6, 10, 12, 13))[0] if aged_four else "PN0"
-            rows.append((child.spell.child, written(child.born), written(held),
-                         written(max(due, held - 60)), written(following), code))  # fmt: skip
+            days = (child.born, held, min(max(due, held - 60), span.last), following)
+            rows.append((child.spell.child, *map(written, days), code))
             due = following
     headings = ("CHILD", "DOB", "REVIEW", "Review due", "Next review due", "REVIEW_CODE")
     write_extract(folder, "cla_reviews.csv", headings, rows)
@@ -65,7 +65,14 @@ def _write_health(folder: Path, rng: random.Random, span: Span, looked: tuple[Lo
     ]
     headings = ("CHILD", "Date of health assessment", "Next health assessment due")
     write_extract(folder, "review_health.csv", headings, rows)
-    initial = []
+    first = ("CHILD", "Date Started to be Looked After", "Initial health assessment due",
+             "Date of initial health assessment")  # fmt: skip
+    write_extract(folder, "initial_health.csv", first, _first_assessments(rng, span, looked))
+
+
+def _first_assessments(
+    rng: random.Random, span: Span, looked: tuple[Looked, ...]
+) -> Iterator[tuple[str, ...]]:
     for child in looked:
         start = child.spell.start
         if start >= span.first - 40 and child.spell.until(span.last) > start + 30:
@@ -74,10 +81,7 @@ def _write_health(folder: Path, rng: random.Random, span: Span, looked: tuple[Lo
             due = working_day(start + 28)
             if due <= span.last:
                 assessed = written(day) if day <= span.last else ""
-                initial.append((child.spell.child, written(start), written(due), assessed))
-    headings = ("CHILD", "Date Started to be Looked After", "Initial health assessment due",
-                "Date of initial health assessment")  # fmt: skip
-    write_extract(folder, "initial_health.csv", headings, initial)
+                yield child.spell.child, written(start), written(due), assessed
 
 
 def _plans(
@@ -111,8 +115,7 @@ def _write_social_workers(
         while start <= until:
             end = start + 30 + int(rng.expovariate(1 / 480))
             over = end < until
-            worker = f"SW{rng.randrange(1, 121):03d}"
-            rows.append((child.spell.child, worker, written(start), written(end if over else
-                                                                            child.spell.end)))  # fmt: skip
+            days = (start, end if over else child.spell.end)
+            rows.append((child.spell.child, f"SW{rng.randrange(1, 121):03d}", *map(written, days)))
             start = end if over else until + 1
     write_extract(folder, "social_workers.csv", ("CHILD", "SW_ID", "SW_DECOM", "SW_DEC"), rows)

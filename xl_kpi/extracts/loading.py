@@ -78,7 +78,7 @@ def _once_a_thread(open_book: OpenBook) -> OpenBook:
     opened = threading.local()
 
     def open_own(path: Path) -> Workbook:
-        own: dict[Path, Workbook] = opened.__dict__
+        own: dict[Path, Workbook] = vars(opened).setdefault("books", {})
         if path not in own:
             own[path] = open_book(path)
         return own[path]

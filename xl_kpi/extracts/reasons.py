@@ -6,6 +6,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 BLANK = "blank"
 ERROR_VALUE = "error value"
 NOT_A_CODE = "not one of the codes"
@@ -37,3 +42,12 @@ SAME_FIGURE = "same figure as row"
 
 ERROR_TEXTS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!")
 """What a spreadsheet shows in a cell whose formula failed."""
+
+
+def lost(counts: Mapping[tuple[str, str], int]) -> int:
+    """Return how many rows and values were set aside, notes not counted.
+
+    Args:
+        counts: By column and reason, as `LoadedExtract.set_aside_counts` has them.
+    """
+    return sum(count for (_, reason), count in counts.items() if reason not in NOTES)

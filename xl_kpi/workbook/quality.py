@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xl_kpi.extracts.reasons import lost
 from xl_kpi.workbook import names
 from xl_kpi.workbook.records import QualityRow
 
@@ -27,7 +28,7 @@ def _rows(loaded: Loaded, *, by_file: bool) -> Iterator[QualityRow]:
         yield from _of_files(
             extract.name,
             extract.files,
-            (extract.superseded, sum(extract.set_aside_counts.values()), _latest(extract)),
+            (extract.superseded, lost(extract.set_aside_counts), _latest(extract)),
             by_file=by_file,
         )
     set_aside = len(loaded.supplied_set_aside)
