@@ -135,6 +135,11 @@ def test_every_marker_is_known_and_every_example_of_the_command_line_is_marked(p
             assert block.marker, f"{name_of(page)}: say that it runs, or `shown only: why`"
 
 
+def test_the_pages_that_teach_are_run() -> None:
+    teaching = {page for page in PAGES if page.parent.name in {"tutorial", "how-to"}}
+    assert {page.stem for page in teaching if not marked(page)} == {"run-on-a-schedule"}
+
+
 @pytest.mark.parametrize("page", [page for page in PAGES if marked(page)], ids=name_of)
 def test_a_page_does_what_it_says(page: Path, tmp_path: Path) -> None:
     for block in blocks(page):

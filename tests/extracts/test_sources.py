@@ -2,18 +2,17 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from xl_kpi.config.declared import Cohort, When, WhenKind
-
 from xl_kpi.extracts.places import unreadable_file
 from xl_kpi.faults import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import SimpleNamespace
 
     from xl_kpi.config.declared import Extract
     from xl_kpi.extracts.loaded import Loaded
@@ -87,7 +86,8 @@ def test_an_extract_without_a_file_is_a_finding_where_others_have_one(
     absent = make.extract("visits", make.column("id"), files="visits*")
     cohort = Cohort(extract="visits", count=None, when=When(kind=WhenKind.AS_AT, columns=()),
                     where=None, has=(), line=1)  # fmt: skip
-    counting = SimpleNamespace(id="i", numerator=cohort, denominator=None)
+    counting = SimpleNamespace(id="i", name="I", ref_id=None, unit="count", numerator=cohort,
+                               denominator=None)  # fmt: skip
     unused = make.extract("unused", make.column("id"), files="unused*")
     config = make.config(one(make, "a*"), absent, unused, indicators=[counting])
     loaded = load(config, tmp_path)

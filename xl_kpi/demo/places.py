@@ -22,7 +22,8 @@ FAMILY_TEAMS = (
 BRIEF_TEAMS = ("BIT Central 1", "BIT East 1", "BIT West 1")
 FRONTLINE = "Frontline Team"
 TEAMS = (*FAMILY_TEAMS, *BRIEF_TEAMS, FRONTLINE, DISABILITIES, YOUNG_PEOPLE)
-WORKERS = 120
+_WORKERS = (5, 5, 15, 12, 9, 7, 11, 13, 1, 1, 1, 2, 13, 25)
+"""How many workers each team has, 120 in all."""
 
 _SATURDAY = 5
 _FIXED_HOLIDAYS = {(1, 1), (12, 25), (12, 26)}
@@ -70,10 +71,11 @@ class Spell:
 
 def workers(rng: random.Random) -> tuple[Worker, ...]:
     """Return the council's workers, spread over its teams."""
-    statuses = rng.choices(("SW", "NQSW", "ASYE"), (70, 16, 14), k=WORKERS)
+    teams = [team for team, count in zip(TEAMS, _WORKERS, strict=True) for _ in range(count)]
+    statuses = rng.choices(("SW", "NQSW", "ASYE"), (70, 16, 14), k=len(teams))
     return tuple(
-        Worker(f"Worker {number:03d}", status, TEAMS[number % len(TEAMS)])
-        for number, status in enumerate(statuses, 1)
+        Worker(f"Worker {number:03d}", status, team)
+        for number, (status, team) in enumerate(zip(statuses, teams, strict=True), 1)
     )
 
 

@@ -34,7 +34,6 @@ _HOW_TO = (
     "Run  xl-kpi check  and put right what it lists, at the source.",
     "Close this workbook and run  xl-kpi refresh  with its name. A dated copy is kept beside it.",
     "Read Data quality (what was read and what was set aside) and Refresh log.",
-    "To see where a figure comes from, run  xl-kpi explain  with the indicator's id.",
 )
 _KEPT = (
     "A refresh writes the tables' figures, the settings above, Data quality and Refresh log.",
