@@ -203,7 +203,10 @@ def assert_same(row: Row, got: dict[str, object], months: list[str]) -> int:
 @pytest.mark.parametrize(("heading", "column"), [("RAG", "rag"),
                                                  ("Direction of travel", "direction_of_travel")])  # fmt: skip
 def test_every_rating_is_the_seeds_but_six(
-    heading: str, column: str, july: dict[str, list[list[object]]], may: dict[str, list[list[object]]]
+    heading: str,
+    column: str,
+    july: dict[str, list[list[object]]],
+    may: dict[str, list[list[object]]],
 ) -> None:
     rated, differ = 0, set()
     rows = [
