@@ -51,13 +51,19 @@ def root(
     """The monthly performance pack of children's services, from the extracts to the workbook."""
 
 
+MonthOption = Annotated[
+    str | None,
+    typer.Option("--period", metavar="YYYY-MM", help="The month. Default: the month before this."),
+]
+
+
 @app.command()
 def demo(
     folder: Annotated[Path, typer.Argument(help="A folder that is new or empty.")] = Path(
         "council"
     ),
     *,
-    period: PeriodOption = None,
+    period: MonthOption = None,
     seed: Annotated[int, typer.Option(help="Another seed makes another council.")] = 1,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
@@ -73,7 +79,7 @@ def new(
     folder: Annotated[Path, typer.Argument(help="Where the workbook and the config go.")],
     *,
     config: ConfigOption = None,
-    period: PeriodOption = None,
+    period: MonthOption = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:

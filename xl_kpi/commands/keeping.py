@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from xl_kpi.commands.options import config_path, history_path, month_of, now
+from xl_kpi.commands.wording import counted
 from xl_kpi.config.reading import read_config
 from xl_kpi.faults import refuse
 from xl_kpi.history.store import open_history
@@ -41,8 +42,8 @@ def list_runs(history: Path | None, config: Path | None, *, as_json: bool) -> No
         run = item.run
         why = f": {run.reason}" if run.reason else ""
         sys.stdout.write(
-            f"{run.run_at:%d/%m/%Y %H:%M} {run.kind} {run.period}, {item.figures} figures,"
-            f" {len(run.files)} files{why}\n"
+            f"{run.run_at:%d/%m/%Y %H:%M} {run.kind} {run.period},"
+            f" {counted(item.figures, 'figure')}, {counted(len(run.files), 'file')}{why}\n"
         )
     for change in listing.restatements:
         sys.stdout.write(f"restated {_change(change)}\n")
@@ -113,7 +114,9 @@ def import_figures(file: Path, history: Path | None, config: Path | None, reason
     read_from = config_path(config)
     kept = open_history(history_path(history, read_from))
     done = import_csv(kept, read_config(read_from), file, reason=reason, run_at=now())
-    sys.stdout.write(f"{done.recorded} figures recorded, {done.unchanged} stood already\n")
+    sys.stdout.write(
+        f"{counted(done.recorded, 'figure')} recorded, {done.unchanged} stood already\n"
+    )
 
 
 def restate(  # noqa: PLR0913  (the command's options)

@@ -20,6 +20,7 @@ from xl_kpi.commands.options import (
     now,
     today,
 )
+from xl_kpi.commands.wording import counted
 from xl_kpi.extracts.reasons import lost
 from xl_kpi.faults import Finding, Level, refuse
 
@@ -239,10 +240,8 @@ def _plain(value: object) -> str | None:
 
 def _lines(done: Done, *, dry_run: bool) -> Iterator[str]:
     verb = "would change in" if dry_run else "changed in"
-    yield (
-        f"{done.pack.period}: {len(done.plan.changes)} cells {verb} {len(done.plan.tables)} tables"
-        f" of {done.workbook} ({done.seconds:.1f} s)"
-    )
+    cells, tables = counted(len(done.plan.changes), "cell"), counted(len(done.plan.tables), "table")
+    yield f"{done.pack.period}: {cells} {verb} {tables} of {done.workbook} ({done.seconds:.1f} s)"
     if done.backup is not None:
         yield f"The workbook as it was: {done.backup}"
     if dry_run:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -36,21 +37,30 @@ class DatedMonths:
 def dated_months(config: Config, loaded: Loaded, today: date) -> DatedMonths | None:
     """Return the months that the extracts hold something of, None where nothing is dated.
 
-    The last complete month is that of the latest date in the columns that indicators place rows
-    by, where that date is the month's last Monday-to-Friday or later, else the month before;
-    never later than the month before today's. Dates after `today` (planned ones) are ignored. A
-    supplied figure's month counts as complete.
+    Each column that indicators place rows by has a latest date. The month that most of them
+    reach (of two as common, the later) is where the extracts end: a day that is only planned, or
+    mistyped, lies beyond it and decides nothing. The last complete month is that month where a
+    date in it is its last Monday-to-Friday or later, else the month before; never later than the
+    month before today's. Dates after `today` are ignored. A supplied figure's month counts as
+    complete.
     """
     before_today = Month.of(today) - 1
-    months = [figure.month for figure in loaded.supplied if figure.month <= before_today]
-    complete = list(months)
-    for earliest, latest in _dates(config, loaded, today):
-        months += [Month.of(earliest), Month.of(latest)]
-        complete.append(min(_complete(latest), before_today))
+    supplied = [figure.month for figure in loaded.supplied if figure.month <= before_today]
+    spans = list(_dates(config, loaded, today))
+    months = [*supplied, *(Month.of(day) for span in spans for day in span)]
     if not months:
         return None
+    complete = [*supplied]
+    if spans:
+        complete.append(min(_last_complete([latest for _, latest in spans]), before_today))
     first = min(months)
     return DatedMonths(first=first, last=max(months), complete=max([first, *complete]))
+
+
+def _last_complete(latest: list[date]) -> Month:
+    reached = Counter(map(Month.of, latest))
+    end = max(reached, key=lambda month: (reached[month], month))
+    return max(_complete(day) for day in latest if Month.of(day) <= end)
 
 
 def _complete(latest: date) -> Month:
