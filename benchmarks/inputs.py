@@ -6,9 +6,12 @@ import csv
 import random
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import xlsxwriter
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ROWS = {"episodes": 40_000, "referrals": 40_000, "assessments": 40_000, "visits": 60_000,
         "contacts": 20_000}  # fmt: skip
@@ -74,7 +77,10 @@ def write_csvs(folder: Path, total: int) -> None:
             writer.writerow(headings)
             for row in made:
                 writer.writerow(
-                    [f"{v:%d/%m/%Y}" if isinstance(v, date) else "" if v is None else v for v in row]
+                    [
+                        f"{v:%d/%m/%Y}" if isinstance(v, date) else "" if v is None else v
+                        for v in row
+                    ]
                 )
 
 
@@ -109,8 +115,13 @@ def config(*, sheets: bool, window: int) -> str:
     made = list(indicators())
     parts += ["indicators:", *(declared(indicator) for indicator in made)]
     names = ", ".join(indicator.name for indicator in made)
-    parts += ["tables:", "  - {id: all, sheet: Board, title: All, columns: [indicator, months, trend,"
-              f" target, rag, direction], rows: [{names}]}}"]
+    parts += [
+        "tables:",
+        (
+            "  - {id: all, sheet: Board, title: All, columns: [indicator, months, trend,"
+            f" target, rag, direction], rows: [{names}]}}"
+        ),
+    ]
     return "\n".join(parts) + "\n"
 
 
@@ -185,8 +196,12 @@ def declared(indicator: Indicator) -> str:
         part = f"has: {{extract: visits, on: child_id, in: visit_date, {kind}: {value}}}"
     else:
         part = f"where: \"{kind} = '{value}'\""
-    lines += ["    unit: percent", "    target: {value: 50%}", f"    denominator: {{{cohort}}}",
-              f"    numerator: {{{part}}}"]
+    lines += [
+        "    unit: percent",
+        "    target: {value: 50%}",
+        f"    denominator: {{{cohort}}}",
+        f"    numerator: {{{part}}}",
+    ]
     return "\n".join(lines)
 
 

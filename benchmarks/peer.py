@@ -17,7 +17,6 @@ import holidays
 import numpy as np
 import openpyxl
 import pandas as pd
-
 from inputs import DATE_OF, DATES, HEADINGS, indicators
 
 source, pack, last, length = Path(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4])
@@ -111,4 +110,8 @@ for row, indicator in zip(table[1:], indicators(), strict=True):
         row[length + 3].value = rating(latest, 100 if indicator.part is None else 0.5)
         row[length + 4].value = int(np.sign(latest - before))
 book.save(pack)
-print(json.dumps({name: [None if v is None else float(v) for v in vs] for name, vs in figures.items()}))
+print(
+    json.dumps(
+        {name: [None if v is None else float(v) for v in vs] for name, vs in figures.items()}
+    )
+)

@@ -28,7 +28,9 @@ ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTEC
 
 def timed(command: list[str]) -> tuple[float, str]:
     begun = time.perf_counter()
-    done = subprocess.run(command, capture_output=True, text=True, cwd=HERE, check=False, env=ENVIRONMENT)
+    done = subprocess.run(
+        command, capture_output=True, text=True, cwd=HERE, check=False, env=ENVIRONMENT
+    )
     taken = time.perf_counter() - begun
     if done.returncode:
         sys.exit(f"{' '.join(command)}\n{done.stderr}")
@@ -66,8 +68,13 @@ def measure(folder: Path, extracts: Path, *, sheets: bool, months: int, runs: in
     our_time, _ = best(runs, ours)
     peer_time, answer = best(1 if sheets else runs, peer)
     compare(xl_kpi("figures", *options), json.loads(answer))
-    return {"extracts": "xlsx" if sheets else "csv", "months": months, "xl_kpi": our_time,
-            "peer": peer_time, "ratio": our_time / peer_time}
+    return {
+        "extracts": "xlsx" if sheets else "csv",
+        "months": months,
+        "xl_kpi": our_time,
+        "peer": peer_time,
+        "ratio": our_time / peer_time,
+    }
 
 
 def compare(command: list[str], peer: dict[str, list[float | None]]) -> None:
@@ -97,8 +104,10 @@ def main() -> None:
             measure(folder, folder / "extracts.xlsx", sheets=True, months=13, runs=asked.runs),
         ]
         for result in results:
-            print("{extracts:5} {months:3} months: xl_kpi {xl_kpi:6.2f} s, peer {peer:6.2f} s,"
-                  " ratio {ratio:.3f}".format(**result))
+            print(
+                "{extracts:5} {months:3} months: xl_kpi {xl_kpi:6.2f} s, peer {peer:6.2f} s,"
+                " ratio {ratio:.3f}".format(**result)
+            )
         longer = results[1]["xl_kpi"] / results[0]["xl_kpi"]
         print(f"60 months beside 13: {longer:.2f}")
     help_time = min(timed(xl_kpi("--help"))[0] for _ in range(9))

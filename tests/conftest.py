@@ -26,7 +26,10 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> object:
+def pytest_runtest_makereport(
+    item: pytest.Item,
+    call: pytest.CallInfo[None],  # noqa: ARG001  (pytest passes it by name)
+) -> object:
     """Fail a test that skips for want of a program where the machine promises them all."""
     report = yield
     if report.skipped and os.environ.get("XL_KPI_REQUIRE_PROGRAMS"):

@@ -9,8 +9,12 @@ import sys
 
 import pytest
 
-from xl_kpi.config.declared import ColumnType
+from xl_kpi.config.declared import ColumnType, Expression
 from xl_kpi.config.expressions import ExpressionFault, compile_expression
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 COLUMNS = {
     "child_id": ColumnType.TEXT,
@@ -22,7 +26,7 @@ COLUMNS = {
 }
 
 
-def compiled(text: str, *, windows: bool = False):
+def compiled(text: str, *, windows: bool = False) -> Expression:
     return compile_expression(text, COLUMNS, derived={}, line=7, windows=windows)
 
 
@@ -110,7 +114,7 @@ def test_what_depends_on_a_derived_column_of_the_period_depends_on_the_period() 
     assert not where.working_days
 
 
-def test_the_parser_is_not_imported_for_expressions_compiled_before(tmp_path) -> None:
+def test_the_parser_is_not_imported_for_expressions_compiled_before(tmp_path: Path) -> None:
     program = (
         "import sys, json\n"
         "from xl_kpi.config.declared import ColumnType\n"
@@ -129,7 +133,7 @@ def test_the_parser_is_not_imported_for_expressions_compiled_before(tmp_path) ->
     assert answers == [['"a" > 3', True, True], ['"a" > 3', False, False]]
 
 
-def test_a_damaged_cache_is_no_obstacle(tmp_path, monkeypatch) -> None:
+def test_a_damaged_cache_is_no_obstacle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XL_KPI_CACHE", str(tmp_path))
     (tmp_path / "expressions-1.json").write_text("{broken")
     from xl_kpi.config.expressions import expression_cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 from collections import Counter
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
@@ -14,6 +14,9 @@ from command_line import xl_kpi
 from xl_kpi.demo.council import write_council
 from xl_kpi.demo.places import TEAMS
 from xl_kpi.months import Month
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LAST = Month.parse("2023-07")
 

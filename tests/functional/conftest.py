@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from command_line import Answer, xl_kpi
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 CONFIG = """\
 version: 1

@@ -9,10 +9,14 @@ from __future__ import annotations
 import csv
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
 from command_line import xl_kpi
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 DATA = Path(__file__).parents[1] / "data" / "seed_board_tables.csv"
 MONTHS = [f"{2022 + (n + 6) // 12}-{(n + 6) % 12 + 1:02}" for n in range(13)]
@@ -52,7 +56,7 @@ def indicator_id(row: Row) -> str:
 
 
 def table_id(sheet: str, number: str) -> str:
-    return f"{sheet.split()[0].lower()}_{number}"
+    return f"{sheet.split(maxsplit=1)[0].lower()}_{number}"
 
 
 def config_of(rows: list[Row]) -> str:
@@ -157,7 +161,9 @@ def expected_cell(row: Row, column: str) -> object:
         return text
 
 
-def cells(found: dict[str, list[list[object]]], sheets: set[str]):
+def cells(
+    found: dict[str, list[list[object]]], sheets: set[str]
+) -> Iterator[tuple[Row, dict[str, object]]]:
     """Yield each seed row with its refreshed cells by heading."""
     for (sheet, number), mine in tables(seed()).items():
         if sheet in sheets:

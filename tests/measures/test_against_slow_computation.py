@@ -6,7 +6,6 @@ import csv
 import random
 from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,6 +19,7 @@ from xl_kpi.months import Month, window
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 CONFIG = """
 version: 1
@@ -292,7 +292,7 @@ def expected(rows: dict, period: object, team: str | None = None) -> dict[str, t
             children,
         ),
         "ever_visited": (
-            slow.distinct([r for r in referred if visited(r, lambda v: True)], "child_id"),
+            slow.distinct([r for r in referred if visited(r, lambda _: True)], "child_id"),
             slow.distinct(referred, "child_id"),
         ),
         "visited_rows": (

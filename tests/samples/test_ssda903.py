@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import re
 from calendar import monthrange
 from datetime import date, datetime
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from command_line import xl_kpi
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 CONFIG = """
 version: 1
@@ -165,5 +169,5 @@ def test_children_with_overlapping_episodes_are_counted_once(shared: Path) -> No
     overlaps = 0
     for mine in spells.values():
         mine.sort()
-        overlaps += sum(1 for a, b in zip(mine, mine[1:], strict=False) if a[1] > b[0])
+        overlaps += sum(1 for a, b in itertools.pairwise(mine) if a[1] > b[0])
     assert overlaps, "the sample no longer tries what this file tests"
