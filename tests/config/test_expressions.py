@@ -6,12 +6,12 @@ import json
 import os
 import subprocess
 import sys
+from typing import TYPE_CHECKING
 
 import pytest
 
 from xl_kpi.config.declared import ColumnType, Expression
 from xl_kpi.config.expressions import ExpressionFault, compile_expression
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path
