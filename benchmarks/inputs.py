@@ -1,4 +1,8 @@
-"""Made-up inputs of a stated size: five extracts, 200,000 rows, and a config of 100 indicators."""
+"""Made-up inputs of a stated size: five extracts, 200,000 rows, and a config of 100 indicators.
+
+As in a council's reports, each extract has columns about the child and the worker that no
+indicator reads: eight to eleven columns in all.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +26,15 @@ LEGAL = ["C1", "C2", "D1", "E1", "V2", "L1", "L2", "L3", "J1", "J2"]
 SOURCES = ["Police", "School", "Health", "Housing", "Individual", "Other", "Anonymous", "LA"]
 OUTCOMES = ["NFA", "CIN", "CP", "CLA"]
 TEAMS = [f"Team {n}" for n in range(14)]
+
+
+ABOUT = {
+    "gender": ["a) Male", "b) Female", "c) Not stated/recorded"],
+    "ethnicity": ["a) WBRI", "f) MWBC", "k) APKN", "o) BAFR", "s) NOBT"],
+    "born": [date(2006, 1, 1) + timedelta(97 * n) for n in range(60)],
+    "disability": ["a) Yes", "b) No", "c) Unknown"],
+    "worker": [f"Worker {n:03d}" for n in range(120)],
+}
 
 
 def rows(name: str, count: int) -> tuple[list[str], list[list[object]]]:
@@ -53,8 +66,8 @@ def rows(name: str, count: int) -> tuple[list[str], list[list[object]]]:
             row = [f"C{rng.randrange(13_000):06d}", start, rng.choice(["CLA", "CP"])]
         else:
             row = [child(), start, rng.choice(SOURCES)]
-        made.append(row)
-    return HEADINGS[name], made
+        made.append([*row, *(rng.choice(values) for values in ABOUT.values())])
+    return [*HEADINGS[name], *ABOUT], made
 
 
 HEADINGS = {

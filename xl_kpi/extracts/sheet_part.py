@@ -23,17 +23,20 @@ MOST_CELLS = 60_000_000
 """How many cells a used range may span; the reader lays out all of them, blank ones too."""
 _CHUNK = 1 << 22
 _OVERLAP = 256
-_ERROR_TYPE = re.compile(rb"""\bt=["']e["']""")
+_ERROR_TYPES = (b't="e"', b"t='e'")
 _ERROR_CELL = re.compile(
     rb"""<(?:\w+:)?c\s(?P<attributes>[^>]*\bt=["']e["'][^>]*)>(?P<body>.*?)</(?:\w+:)?c>""",
     re.DOTALL,
 )
 _ADDRESS = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)</")
-# Both begin with a literal, so that the search of a large part can skip from one to the next.
+# Each begins with a literal, so that the search of a large part can skip from one to the next.
+_HIGH_ROW = re.compile(rb"""r=["']([0-9]{7,10})["']""")
 _ROW = re.compile(rb"""row\s[^>]*?\br=["']([0-9]{1,10})["']""")
 _FAR_CELL = re.compile(rb"""r=["']([A-Z]{2,3})([0-9]{1,10})["']""")
 _LETTERS = 26
+_USUAL_ROWS = 999_999
+"""Rows that are not told apart where the columns are few."""
 
 ErrorCell = tuple[int, int, str]
 """Row (the first being 1), column position (A being 0) and text of a failed formula."""
@@ -47,11 +50,13 @@ def scan_sheet(book: Workbook, sheet: str) -> tuple[ErrorCell, ...]:
         Exception: What zipfile raises on a damaged part, of many kinds.
     """
     part = book.parts[sheet]
-    rows, columns, found = 0, _LETTERS, False
+    rows, columns, found = _USUAL_ROWS, _LETTERS, False
     with zipfile.ZipFile(book.path) as package:
         for chunk in _chunks(package, part):
             rows, columns = _reach(chunk, rows, columns)
-            found = found or _ERROR_TYPE.search(chunk) is not None
+            found = found or any(kind in chunk for kind in _ERROR_TYPES)
+        if rows * columns > MOST_CELLS:
+            rows = max((_last_row(chunk) for chunk in _chunks(package, part)), default=0)
         if rows * columns > MOST_CELLS:
             raise _too_large(f"{book.path.name} [{sheet}]", rows, columns)
         return tuple(_error_cells(package.read(part))) if found else ()
@@ -67,15 +72,20 @@ def _chunks(package: zipfile.ZipFile, part: str) -> Iterator[bytes]:
 
 
 def _reach(chunk: bytes, rows: int, columns: int) -> tuple[int, int]:
-    """Return how far a sheet reaches; what its `dimension` says of that need not be true.
+    """Return how far a sheet may reach; what its `dimension` says of that need not be true.
 
-    Cells of the first 26 columns need no look: even a million rows of them can be laid out.
+    Cells of the first 26 columns and the first million rows need no look: they can be laid out.
     """
-    last = max((int(row[1]) for row in _ROW.finditer(chunk)), default=0)
+    high = max((int(row[1]) for row in _HIGH_ROW.finditer(chunk)), default=0)
     far = {cell.groups() for cell in _FAR_CELL.finditer(chunk)}
-    last = max([last, *(int(row) for _, row in far)])
+    high = max([high, *(int(row) for _, row in far)])
     letters = {column.decode() for column, _ in far}
-    return max(rows, last), max([columns, *(column_position(each) + 1 for each in letters)])
+    return max(rows, high), max([columns, *(column_position(each) + 1 for each in letters)])
+
+
+def _last_row(chunk: bytes) -> int:
+    far = (int(cell[2]) for cell in _FAR_CELL.finditer(chunk))
+    return max([0, *(int(row[1]) for row in _ROW.finditer(chunk)), *far])
 
 
 def _too_large(where: str, rows: int, columns: int) -> Refusal:

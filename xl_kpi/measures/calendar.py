@@ -49,7 +49,7 @@ def create_calendar_days(
     """Create the table `calendar_day (day, working_days)`."""
     off = [day.isoformat() for day in bank_holidays(country, subdivision)]
     connection.execute(
-        "CREATE TEMP TABLE calendar_day AS"
+        "CREATE TABLE calendar_day AS"
         " SELECT day, sum(CASE WHEN is_working THEN 1 ELSE 0 END) OVER (ORDER BY day)"
         " AS working_days FROM (SELECT day, isodow(day) < 6 AND holiday IS NULL AS is_working"
         " FROM (SELECT CAST(unnest(generate_series(CAST($first AS DATE), CAST($last AS DATE),"
@@ -75,7 +75,7 @@ def create_calendar_months(
         else "CAST(NULL AS BIGINT)"
     )
     connection.execute(
-        "CREATE TEMP TABLE calendar_month AS"
+        "CREATE TABLE calendar_month AS"
         f" SELECT n, period_start, period_end, {running} AS working_days"
         f" FROM (VALUES {rows}) AS m(n, period_start, period_end)"
     )

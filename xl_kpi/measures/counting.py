@@ -9,6 +9,9 @@ depend on the month, are looked at month by month.
 
 from __future__ import annotations
 
+import itertools
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -20,7 +23,7 @@ from xl_kpi.measures.counted import Part, Union, parts_of
 from xl_kpi.measures.measurement import WHOLE_SERVICE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from duckdb import DuckDBPyConnection
 
@@ -52,19 +55,21 @@ class Run:
     by_team: bool
     statements: list[str] = field(default_factory=list)
     _made: dict[object, str] = field(default_factory=dict)
+    _numbers: Iterator[int] = field(default_factory=itertools.count)
 
     def make(self, what: object, prefix: str, query: str) -> str:
         """Create a table of a query's rows unless it was made before, and return its name."""
         if what not in self._made:
-            table = f"{'team_' if self.by_team else ''}{prefix}_{len(self._made)}"
-            self.execute(f"CREATE TEMP TABLE {table} AS {query}")
+            table = f"{'team_' if self.by_team else ''}{prefix}_{next(self._numbers)}"
+            self.execute(f"CREATE TABLE {table} AS {query}")
             self._made[what] = table
         return self._made[what]
 
     def execute(self, statement: str) -> list[tuple[Any, ...]]:
         """Run a statement and return its rows."""
         self.statements.append(statement)
-        return self.connection.execute(statement).fetchall()
+        with self.connection.cursor() as cursor:
+            return cursor.execute(statement).fetchall()
 
     def rows(self, extract: str) -> str:
         """Return a query of an extract's rows with its timeless derived columns."""
@@ -100,22 +105,34 @@ class Live:
 
 
 def count_all(run: Run, asked: Iterable[Counted]) -> dict[Counted, Tally]:
-    """Return the tally of everything that is asked for; every extract it reads must be present."""
+    """Return the tally of everything that is asked for; every extract it reads must be present.
+
+    Tables are made, and counted, side by side: one that is not large keeps a single processor
+    busy. What several of them need (the matches of a `has`) is made first.
+    """
     asked = tuple(asked)
     parts = dict.fromkeys(part for counted in asked for part in parts_of(counted))
-    tallies: dict[Counted, Tally] = {}
-    lives: dict[Part, Live] = {}
-    ordered = sorted(parts, key=lambda part: (part.extract, repr(part.when)))
-    for (extract, _), group in groupby(ordered, key=lambda part: (part.extract, repr(part.when))):
-        members = list(group)
-        live = place(run, run.extracts[extract], members[0].when, members)
-        lives.update(dict.fromkeys(members, live))
-        wanted = [part for part in members if part in asked]
-        tallies.update(_count_live(run, live, wanted))
-    for counted in asked:
-        if isinstance(counted, Union):
-            tallies[counted] = _count_union(run, counted, lives)
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as threads:
+        list(threads.map(run.matches, dict.fromkeys(has for part in parts for has in part.has)))
+        groups = _grouped(parts, lambda part: (part.extract, repr(part.when)))
+        placed = threads.map(
+            lambda group: place(run, run.extracts[group[0].extract], group[0].when, group), groups
+        )
+        lives = {part: live for group, live in zip(groups, placed, strict=True) for part in group}
+        wanted = [part for part in parts if part in asked]
+        sharing = _grouped(wanted, lambda part: (lives[part].table, part.count or "", part.monthly))
+        tallies: dict[Counted, Tally] = {}
+        for found in threads.map(lambda same: _count(run, lives[same[0]], same), sharing):
+            tallies.update(found)
+        for counted in asked:
+            if isinstance(counted, Union):
+                tallies[counted] = _count_union(run, counted, lives)
     return tallies
+
+
+def _grouped(parts: Iterable[Part], key: Callable[[Part], Any]) -> list[list[Part]]:
+    """Return parts with the same key together."""
+    return [list(group) for _, group in groupby(sorted(parts, key=key), key=key)]
 
 
 def place(run: Run, extract: Extract, when: When, parts: Sequence[Part]) -> Live:
@@ -161,17 +178,10 @@ def _team(run: Run, extract: Extract) -> str:
     return f"coalesce({sql.quoted(extract.team)}, '{sql.NO_TEAM}')"
 
 
-def _count_live(run: Run, live: Live, parts: Sequence[Part]) -> dict[Counted, Tally]:
-    found: dict[Counted, Tally] = {}
-    for key in dict.fromkeys(part.count for part in parts):
-        counted = [part for part in parts if part.count == key]
-        timeless = [part for part in counted if not part.monthly]
-        monthly = [part for part in counted if part.monthly]
-        if timeless:
-            found.update(_count_timeless(run, live, key, timeless))
-        if monthly:
-            found.update(_count_monthly(run, live, key, monthly))
-    return found
+def _count(run: Run, live: Live, parts: Sequence[Part]) -> dict[Counted, Tally]:
+    """Count parts that share their live rows, what is counted, and how."""
+    counting = _count_monthly if parts[0].monthly else _count_timeless
+    return counting(run, live, parts[0].count, parts)
 
 
 def _count_timeless(

@@ -1,15 +1,18 @@
 """Rounding half away from zero, done exactly: what is shown is what is rated.
 
-Figures are worked out as fractions, so that no binary or decimal approximation stands between a
-numerator and denominator and the figure shown.
+Figures are worked out as ratios of whole numbers, so that no binary or decimal approximation
+stands between a numerator and denominator and the figure shown.
 """
 
 from __future__ import annotations
 
 from decimal import Decimal
-from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from xl_kpi.config.declared import Unit
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 _PERCENT_PLACES = 2
 
@@ -29,12 +32,17 @@ def shown_value(
     Raises:
         ZeroDivisionError: The denominator is zero, which is the caller's to find out first.
     """
-    exact = Fraction(numerator)
-    if denominator is not None:
-        exact /= Fraction(denominator)
-        if unit is not Unit.PERCENT:
-            exact *= Fraction(per)
-    return round_value(exact, decimals, unit)
+    if denominator is None:
+        return round_value(numerator, decimals, unit)
+    above, parts_above = numerator.as_integer_ratio()
+    below, parts_below = denominator.as_integer_ratio()
+    top, bottom = above * parts_below, below * parts_above
+    if unit is not Unit.PERCENT:
+        times, parts = per.as_integer_ratio()
+        top, bottom = top * times, bottom * parts
+    if bottom < 0:
+        top, bottom = -top, -bottom
+    return _rounded(top, bottom, _places(decimals, unit))
 
 
 def round_value(value: Decimal | Fraction, decimals: int, unit: Unit = Unit.NUMBER) -> Decimal:
@@ -46,9 +54,15 @@ def round_value(value: Decimal | Fraction, decimals: int, unit: Unit = Unit.NUMB
             fraction.
         unit: What the figure is.
     """
-    places = decimals + _PERCENT_PLACES if unit is Unit.PERCENT else decimals
-    scaled = abs(Fraction(value)) * 10**places
-    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    digits = tuple(int(digit) for digit in str(whole))
-    negative = value < 0 and whole > 0
-    return Decimal((int(negative), digits, -places))
+    top, bottom = value.as_integer_ratio()
+    return _rounded(top, bottom, _places(decimals, unit))
+
+
+def _places(decimals: int, unit: Unit) -> int:
+    return decimals + _PERCENT_PLACES if unit is Unit.PERCENT else decimals
+
+
+def _rounded(top: int, bottom: int, places: int) -> Decimal:
+    """Return top / bottom with so many places; `bottom` is above nought."""
+    whole = (2 * abs(top) * 10**places + bottom) // (2 * bottom)
+    return Decimal(-whole if top < 0 else whole).scaleb(-places)

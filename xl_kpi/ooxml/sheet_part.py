@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from xl_kpi.ooxml.addresses import cell_address, parse_cell
+from xl_kpi.ooxml.addresses import cell_address, column_number, parse_cell
 from xl_kpi.ooxml.markup import (
     Element,
     attributes,
@@ -27,6 +27,13 @@ if TYPE_CHECKING:
 
 MAIN_NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT_NAMESPACE = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+
+
+_PLAIN_CELL = re.compile(
+    rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="([0-9]{1,6})")?(?: t="([A-Za-z]+)")?'
+    rb"(?:/>|>([^<]*(?:<v>[^<]*</v>|<is><t>[^<]*</t></is>)?)</c>)"
+)
+"""A cell as nearly every writer writes nearly every cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +109,29 @@ class SheetPart:
         Raises:
             CannotEdit: They are out of order, or name another row.
         """
+        plain = self._plain_cells(row) if not self.body.prefix else None
+        yield from self._any_cells(row) if plain is None else plain
+
+    def _plain_cells(self, row: StoredRow) -> list[StoredCell] | None:
+        """Return the row's cells where all are plainly written and in order, else None."""
+        found: list[StoredCell] = []
+        position, end, before = row.element.content, row.element.content_end, 0
+        while position < end:
+            cell = _PLAIN_CELL.match(self.data, position, end)
+            if cell is None or int(cell[2]) != row.number:
+                return None
+            column = column_number(cell[1].decode())
+            if column <= before:
+                return None
+            start, stop = cell.span()
+            content, content_end = cell.span(5) if cell[5] is not None else (stop, stop)
+            kind = "n" if cell[4] is None else cell[4].decode()
+            element = Element(b"c", start, content, content_end, stop)
+            found.append(StoredCell(row.number, column, element, int(cell[3] or 0), kind))
+            position, before = stop, column
+        return found
+
+    def _any_cells(self, row: StoredRow) -> Iterator[StoredCell]:
         name, column = self.body.prefix + b"c", 0
         for element in children(self.data, row.element):
             if element.name != name:
