@@ -7,11 +7,11 @@ the difference is a finding.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from xl_kpi.config.declared import OfIndicator, OfPopulation, Unit
+from xl_kpi.config.declared import OfIndicator, OfPopulation
 from xl_kpi.faults import Finding, Level
 from xl_kpi.measures.calendar import create_calendar_days, create_calendar_months
 from xl_kpi.measures.counted import (
@@ -21,21 +21,22 @@ from xl_kpi.measures.counted import (
     parts_of,
     reads_working_days,
 )
-from xl_kpi.measures.counting import Run, count_all
+from xl_kpi.measures.counting import count_all
 from xl_kpi.measures.coverage import Coverage
-from xl_kpi.measures.measurement import WHOLE_SERVICE, Measurement, Origin, Status
-from xl_kpi.measures.rounding import round_value, shown_value
+from xl_kpi.measures.figure import as_supplied, ratio
+from xl_kpi.measures.measurement import WHOLE_SERVICE, Status
+from xl_kpi.measures.running import Run
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from xl_kpi.config.declared import Config, Indicator
-    from xl_kpi.extracts.loaded import Loaded, SuppliedFigure
+    from xl_kpi.extracts.loaded import Loaded
     from xl_kpi.measures.counted import Counted
     from xl_kpi.measures.counting import Tally
+    from xl_kpi.measures.figure import Amount
+    from xl_kpi.measures.measurement import Measurement
     from xl_kpi.months import Month
-
-_Amount = tuple[Decimal | None, Status]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,7 +194,7 @@ class _Figures:
         numerators = self._amounts(indicator.numerator, asked.numerator, team)
         denominators = self._amounts(indicator.denominator, asked.denominator, team)
         computed = (
-            _ratio(indicator, team, month, numerator, denominator)
+            ratio(indicator, team, month, numerator, denominator)
             for month, numerator, denominator in zip(
                 self.months, numerators, denominators, strict=True
             )
@@ -202,7 +203,7 @@ class _Figures:
 
     def _arrived(self, indicator: Indicator, team: str, month: Month) -> Measurement:
         figure = self.supplied.get((indicator.id, team, month))
-        return _supplied(indicator, figure, team, month)
+        return as_supplied(indicator, figure, team, month)
 
     def _settle(self, indicator: Indicator, computed: Measurement) -> Measurement:
         """Return the computed figure, or the supplied one where it cannot be computed."""
@@ -226,7 +227,7 @@ class _Figures:
                 )
             )
 
-    def _amounts(self, part: object, counted: Counted | None, team: str) -> Sequence[_Amount]:
+    def _amounts(self, part: object, counted: Counted | None, team: str) -> Sequence[Amount]:
         """Return what a numerator or denominator comes to in each month."""
         if counted is not None:
             return self._counts(counted, team)
@@ -238,7 +239,7 @@ class _Figures:
             return missing if others is None else [(m.value, m.status) for m in others]
         return [(None, Status.OK)] * len(self.months)
 
-    def _counts(self, counted: Counted, team: str) -> list[_Amount]:
+    def _counts(self, counted: Counted, team: str) -> list[Amount]:
         statuses = self._statuses.get(counted)
         if statuses is None:
             statuses = self._statuses[counted] = self.coverage.statuses(counted, self.months)
@@ -255,24 +256,12 @@ class _Figures:
             for month in self.months
         ]
 
-    def _population(self, name: str, team: str, month: Month) -> _Amount:
+    def _population(self, name: str, team: str, month: Month) -> Amount:
         figures = self.config.populations.get(name, ())
         current = [figure for figure in figures if figure.starts <= month.end]
         if not current or team != WHOLE_SERVICE:
             return None, Status.NO_DATA
         return Decimal(max(current, key=lambda figure: figure.starts).value), Status.OK
-
-
-def _ratio(
-    indicator: Indicator, team: str, month: Month, numerator: _Amount, denominator: _Amount
-) -> Measurement:
-    above, status = numerator
-    below: Decimal | None = None
-    if status is Status.OK:
-        below, status = denominator
-        if status is Status.OK and below == 0:
-            status = Status.ZERO_DENOMINATOR
-    return _measurement(indicator, team, month, above, below, status)
 
 
 def _in_order(indicators: Mapping[str, Indicator]) -> Iterator[Indicator]:
@@ -290,70 +279,6 @@ def _in_order(indicators: Mapping[str, Indicator]) -> Iterator[Indicator]:
 
     for indicator in indicators.values():
         yield from visit(indicator)
-
-
-def _measurement(
-    indicator: Indicator,
-    team: str,
-    month: Month,
-    numerator: Decimal | None,
-    denominator: Decimal | None,
-    status: Status,
-) -> Measurement:
-    value = None
-    if status is Status.OK and numerator is not None:
-        value = shown_value(
-            numerator, denominator, indicator.per, indicator.decimals, indicator.unit
-        )
-    return Measurement(
-        indicator=indicator.id,
-        team=team,
-        month=month,
-        numerator=numerator,
-        denominator=denominator,
-        value=value,
-        status=status,
-        origin=Origin.COMPUTED,
-    )
-
-
-def _supplied(
-    indicator: Indicator, figure: SuppliedFigure | None, team: str, month: Month
-) -> Measurement:
-    if figure is None:
-        missing = _measurement(indicator, team, month, None, None, Status.SUPPLIED_MISSING)
-        return replace(missing, origin=Origin.SUPPLIED)
-    zero = figure.denominator is not None and figure.denominator == 0
-    whole = indicator.unit in {Unit.COUNT, Unit.NUMBER}
-    given = figure.numerator is not None and bool(figure.denominator or whole) and not zero
-    if figure.value is None and not given:
-        status = Status.ZERO_DENOMINATOR if zero else Status.SUPPLIED_MISSING
-    else:
-        status = Status.OK
-    made = _measurement(
-        indicator, team, month, figure.numerator, figure.denominator, Status.SUPPLIED_MISSING
-    )
-    return replace(
-        made,
-        status=status,
-        value=_supplied_value(indicator, figure) if status is Status.OK else None,
-        origin=Origin.SUPPLIED,
-        text=figure.text,
-    )
-
-
-def _supplied_value(indicator: Indicator, figure: SuppliedFigure) -> Decimal:
-    """Return the shown value: from numerator and denominator where both came, else as given."""
-    both = figure.numerator is not None and figure.denominator
-    if figure.numerator is not None and (both or figure.value is None):
-        return shown_value(
-            figure.numerator,
-            figure.denominator,
-            indicator.per,
-            indicator.decimals,
-            indicator.unit,
-        )
-    return round_value(figure.value or Decimal(0), indicator.decimals, indicator.unit)
 
 
 def _of_team(team: str) -> str:
