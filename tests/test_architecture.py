@@ -11,7 +11,7 @@ import xl_kpi
 
 PACKAGE = Path(xl_kpi.__file__).parent
 LINE = (
-    "faults", "cache", "months", "ooxml", "config", "extracts", "measures", "history", "board",
+    "faults", "cache", "plain_text", "months", "ooxml", "config", "extracts", "measures", "history", "board",
     "workbook", "pack", "demo", "commands", "__main__",
 )  # fmt: skip
 HOMES = {

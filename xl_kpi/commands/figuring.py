@@ -17,6 +17,7 @@ from xl_kpi.commands.options import (
     today,
 )
 from xl_kpi.faults import refuse
+from xl_kpi.plain_text import guarded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -104,7 +105,7 @@ def as_csv(rows: Iterable[dict[str, Any]]) -> str:
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows(row | {name: guarded(row[name]) for name in ("name", "team")} for row in rows)
     return text.getvalue()
 
 

@@ -30,6 +30,7 @@ from xl_kpi.extracts.supplied_cells import (
 from xl_kpi.extracts.typed import read_dates
 from xl_kpi.faults import refuse
 from xl_kpi.months import Month
+from xl_kpi.plain_text import unguarded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -243,7 +244,7 @@ def _read_figure(
         return None
     return SuppliedFigure(
         indicator=indicator,
-        team=cells.get("team", ""),
+        team=unguarded(cells.get("team", "")),
         month=months[cells["period"]],
         numerator=numerator,
         denominator=denominator,

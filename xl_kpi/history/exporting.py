@@ -6,6 +6,8 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+from xl_kpi.plain_text import guarded
+
 if TYPE_CHECKING:
     from decimal import Decimal
 
@@ -36,16 +38,16 @@ def _row(version: Version) -> tuple[str, ...]:
     figure, run = version.figure, version.run
     return (
         figure.indicator,
-        figure.team,
+        guarded(figure.team),
         str(figure.month),
         _plain(figure.numerator),
         _plain(figure.denominator),
         _plain(figure.value),
         str(figure.status),
-        figure.text or "",
+        guarded(figure.text or ""),
         run.run_at.isoformat(timespec="seconds"),
         str(run.period),
-        run.reason or "",
+        guarded(run.reason or ""),
         "yes" if version.current else "no",
     )
 

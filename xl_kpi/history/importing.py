@@ -27,6 +27,7 @@ from xl_kpi.history.kept import Run, RunFile, RunKind, key_of
 from xl_kpi.history.reasons import reason_given
 from xl_kpi.measures.measurement import Measurement, Origin, Status
 from xl_kpi.measures.rounding import round_value, shown_value
+from xl_kpi.plain_text import unguarded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -197,7 +198,7 @@ def _figure(config: Config, lookup: Lookup, cells: Mapping[str, str]) -> Measure
         status = Status.SUPPLIED_MISSING
     return Measurement(
         indicator=indicator.id,
-        team=cells.get("team", ""),
+        team=unguarded(cells.get("team", "")),
         month=month,
         numerator=numerator,
         denominator=denominator,
