@@ -12,7 +12,7 @@ import pytest
 from command_line import xl_kpi
 
 from xl_kpi.demo.council import write_council
-from xl_kpi.demo.places import TEAMS
+from xl_kpi.demo.teams import TEAMS
 from xl_kpi.months import Month
 
 if TYPE_CHECKING:

@@ -1,40 +1,27 @@
-"""Children looked after: episodes in the form of the SSDA903 return, and care leavers."""
+"""Children looked after and care leavers: who enters care, from where, and for how long."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from xl_kpi.demo.front_door import seasonal
-from xl_kpi.demo.places import (
-    DISABILITIES,
-    MONTHS,
-    YOUNG_PEOPLE,
-    Spell,
-    days_of_month,
-    family_team,
-    working_day,
-)
+from xl_kpi.demo.days import YEAR, days_of_month, seasonal, working_day
 from xl_kpi.demo.sheets import write_extract, written
-from xl_kpi.months import window
+from xl_kpi.demo.spells import Spell, open_spell
+from xl_kpi.demo.teams import DISABILITIES, YOUNG_PEOPLE, family_team
 
 if TYPE_CHECKING:
-    import random
-    from pathlib import Path
+    from collections.abc import Iterable, Sequence
 
-    from xl_kpi.demo.places import Span, _ChildIds
-    from xl_kpi.months import Month
+    from xl_kpi.demo.front_door import Assessment
+    from xl_kpi.demo.making import Making
 
-_AT_FIRST, _NEW, _CARE_LEAVERS_AT_FIRST, _NEW_CARE_LEAVERS = 545, 18, 250, 8
-_YEAR = 365
-_PLACEMENTS = (
-    ("U4", "PR1", 20), ("U5", "PR1", 10), ("U6", "PR4", 22), ("U4", "PR4", 7), ("U1", "PR1", 7),
-    ("U3", "PR1", 5), ("K2", "PR4", 9), ("K1", "PR4", 1), ("H5", "PR4", 5), ("P1", "PR0", 9),
-    ("A3", "PR1", 2), ("A5", "PR1", 2), ("Z1", "PR4", 1),
-)  # fmt: skip
-_LEGAL = (("C2", 45), ("V2", 25), ("C1", 15), ("E1", 8), ("L1", 5))
-_REASONS = (("E11", 6), ("E12", 4), ("E45", 8), ("E47", 10), ("E41", 3), ("E4A", 22), ("E4B", 5),
-            ("E13", 3), ("E5", 20), ("E8", 19))  # fmt: skip
+_AT_FIRST, _NEW, _CARE_LEAVERS_AT_FIRST = 550, 17, 265
+_RECENTLY = 90
+"""Days in which an assessment may lead to care."""
+_CHILDHOOD = 18 * YEAR + 4
+_NEARLY_GROWN = 16 * YEAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,109 +32,82 @@ class Looked:
     born: int
     seeking_asylum: bool
 
-
-def write_care(
-    folder: Path, rng: random.Random, span: Span, last: Month, new_child: _ChildIds
-) -> tuple[tuple[Looked, ...], tuple[Spell, ...]]:
-    """Write episodes, asylum seekers and care leavers; return both kinds of spell."""
-    looked = tuple(_periods(rng, span, last, new_child))
-    rows = [row for child in looked for row in _episodes(rng, span, child)]
-    rows.append(rows[25])  # the same episode twice, as a report that joins badly gives it
-    headings = ("CHILD", "DECOM", "RNE", "LS", "PLACE", "PLACE_PROVIDER", "DEC", "REC", "DOB",
-                "PL_DISTANCE", "Allocated Team")  # fmt: skip
-    write_extract(folder, "episodes.csv", headings, rows)
-    asylum = [child for child in looked if child.seeking_asylum]
-    write_extract(folder, "uasc.csv", ("CHILD", "DUC"),
-                  [(c.spell.child, written(c.born + 18 * _YEAR + 4)) for c in asylum])  # fmt: skip
-    return looked, _write_care_leavers(folder, rng, span, last, new_child)
+    @property
+    def grown(self) -> int:
+        """The day that the child comes of age."""
+        return self.born + _CHILDHOOD
 
 
-def _periods(rng: random.Random, span: Span, last: Month, new_child: _ChildIds) -> list[Looked]:
+def children_looked_after(
+    making: Making, assessments: Iterable[Assessment], cp: Sequence[Spell]
+) -> tuple[Looked, ...]:
+    """Return who is looked after: at first, and then from a plan, an assessment or abroad."""
+    rng, span = making.rng, making.span
     made: list[Looked] = []
     while len(made) < _AT_FIRST:
-        start = span.first - 1 - int(rng.expovariate(1 / (2.6 * _YEAR)))
-        child = _looked(rng, span, start, new_child(), asylum=rng.random() < 0.04)
+        start = span.first - 1 - int(rng.expovariate(1 / (2.6 * YEAR)))
+        child = _looked(making, start, None, asylum=rng.random() < 0.04)
         if child.spell.until(span.last) >= span.first:
             made.append(child)
-    for month in window(last, MONTHS):
-        for day in days_of_month(rng, month, seasonal(rng, month, _NEW), span.last):
-            asylum = rng.random() < 0.14
-            made.append(_looked(rng, span, day, new_child(), asylum=asylum))
-    return made
+    assessed = sorted((a.authorised, a.child, a.team) for a in assessments if a.authorised)
+    entered: set[str] = set()
+    for month in span.months:
+        for day in days_of_month(rng, month, seasonal(rng, month, _NEW)):
+            asylum = rng.random() < 0.15
+            known = None if asylum else _known(making, day, assessed, cp)
+            known = None if known and known[0] in entered else known
+            made.append(_looked(making, day, known, asylum=asylum))
+            entered.add(made[-1].spell.child)
+    return tuple(made)
 
 
-def _looked(rng: random.Random, span: Span, start: int, child: str, *, asylum: bool) -> Looked:
+def _known(
+    making: Making, day: int, assessed: Sequence[tuple[int, str, str]], cp: Sequence[Spell]
+) -> tuple[str, str] | None:
+    """Return a child on a protection plan, or one assessed of late, with the child's team."""
+    rng = making.rng
+    if rng.random() < 0.65:
+        spell = open_spell(rng, cp, day)
+        return None if spell is None else (spell.child, spell.team)
+    begun, ended = (bisect_left(assessed, (at, "", "")) for at in (day - _RECENTLY, day))
+    if begun == ended:
+        return None
+    _, child, team = assessed[rng.randrange(begun, ended)]
+    return child, team
+
+
+def _looked(making: Making, start: int, known: tuple[str, str] | None, *, asylum: bool) -> Looked:
+    rng = making.rng
+    child, team = known or (making.new_child(), family_team(rng))
     age = rng.uniform(15, 17.4) if asylum else 17 * rng.betavariate(1.1, 1.1)
-    born = start - int(age * _YEAR)
-    grown = born + 18 * _YEAR + 4
-    end = min(working_day(start + 20 + int(rng.expovariate(1 / (2.75 * _YEAR)))), grown)
-    end = max(end, start + 7)
-    team = DISABILITIES if rng.random() < 0.06 else _team(rng)
-    return Looked(Spell(child, start, end if end <= span.last else None, team), born, asylum)
+    born = start - int(age * YEAR)
+    end = working_day(start + 20 + int(rng.expovariate(1 / (2.45 * YEAR))))
+    end = max(min(end, born + _CHILDHOOD), start + 7)
+    drawn = rng.random()
+    team = DISABILITIES if drawn < 0.06 else YOUNG_PEOPLE if drawn < 0.3 else team
+    return Looked(Spell(child, start, making.span.told(end), team), born, asylum)
 
 
-def _team(rng: random.Random) -> str:
-    return YOUNG_PEOPLE if rng.random() < 0.25 else family_team(rng)
+def leavers_of(making: Making, looked: Iterable[Looked]) -> list[Spell]:
+    """Return the care leavers: those at first, and those whose care ended when nearly grown."""
+    rng, span = making.rng, making.span
+    begun = [
+        (making.new_child(), span.first - 1 - rng.randrange(3 * YEAR))
+        for _ in range(_CARE_LEAVERS_AT_FIRST)
+    ]
+    for child in looked:
+        end = child.spell.end
+        if end is not None and end >= child.born + _NEARLY_GROWN:
+            begun.append((child.spell.child, end))
+    ends = [start + 3 * YEAR + rng.randrange(200, 2 * YEAR) for _, start in begun]
+    return [
+        Spell(child, start, span.told(end), YOUNG_PEOPLE)
+        for (child, start), end in zip(begun, ends, strict=True)
+    ]
 
 
-def _episodes(rng: random.Random, span: Span, child: Looked) -> list[tuple[object, ...]]:
-    """Return a child's episodes: the first begins care, the others are moves or new orders."""
-    spell = child.spell
-    moves = sorted(_moves(rng, spell, span.last))
-    starts, ends = [spell.start, *moves], [*moves, spell.end]
-    short_break = rng.random() < 0.015
-    rows: list[tuple[object, ...]] = []
-    placement = _placement(rng)
-    for number, (start, end) in enumerate(zip(starts, ends, strict=True)):
-        kind = "S" if number == 0 else rng.choices(("P", "L"), (75, 25))[0]
-        placement = placement if kind == "L" else _placement(rng)
-        legal = "V4" if short_break else _chosen(rng, _LEGAL)
-        reason = "" if end is None else "X1" if number < len(moves) else _reason(rng, child, end)
-        distance = "" if child.seeking_asylum else f"{rng.gammavariate(1.4, 11.5):.1f}"
-        rows.append(
-            (spell.child, written(start), kind, legal, *placement, written(end), reason,
-             written(child.born), distance, spell.team)
-        )  # fmt: skip
-    return rows
-
-
-def _moves(rng: random.Random, spell: Spell, last: int) -> set[int]:
-    until = spell.until(last)
-    unsettled = rng.random() < 0.26
-    day = spell.start
-    found: set[int] = set()
-    while True:
-        usual = 85 if unsettled else 480
-        day += 14 + int(rng.expovariate(1 / usual))
-        if day >= until - 1:
-            return found
-        found.add(day)
-
-
-def _placement(rng: random.Random) -> tuple[str, str]:
-    code, provider, _ = rng.choices(_PLACEMENTS, [weight for *_, weight in _PLACEMENTS])[0]
-    return code, provider
-
-
-def _chosen(rng: random.Random, weighted: tuple[tuple[str, int], ...]) -> str:
-    return rng.choices([code for code, _ in weighted], [weight for _, weight in weighted])[0]
-
-
-def _reason(rng: random.Random, child: Looked, end: int) -> str:
-    return "E7" if end >= child.born + 18 * _YEAR else _chosen(rng, _REASONS)
-
-
-def _write_care_leavers(
-    folder: Path, rng: random.Random, span: Span, last: Month, new_child: _ChildIds
-) -> tuple[Spell, ...]:
-    starts = [span.first - 1 - rng.randrange(3 * _YEAR) for _ in range(_CARE_LEAVERS_AT_FIRST)]
-    for month in window(last, MONTHS):
-        starts += days_of_month(rng, month, seasonal(rng, month, _NEW_CARE_LEAVERS), span.last)
-    spells = []
-    for start in starts:
-        end = start + 3 * _YEAR + rng.randrange(_YEAR)
-        spells.append(Spell(new_child(), start, end if end <= span.last else None, YOUNG_PEOPLE))
-    rows = [(s.child, written(s.start), written(s.end), s.team) for s in spells]
+def write_leavers(making: Making, leavers: Iterable[Spell]) -> None:
+    """Write the care leavers."""
+    rows = [(s.child, written(s.start), written(s.end), s.team) for s in leavers]
     headings = ("CHILD", "Care leaver from", "Care leaver until", "Allocated Team")
-    write_extract(folder, "care_leavers.csv", headings, rows)
-    return tuple(spells)
+    write_extract(making.folder, "care_leavers.csv", headings, rows)
