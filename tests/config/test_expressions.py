@@ -135,7 +135,7 @@ def test_the_parser_is_not_imported_for_expressions_compiled_before(tmp_path: Pa
 
 def test_a_damaged_cache_is_no_obstacle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XL_KPI_CACHE", str(tmp_path))
-    (tmp_path / "expressions-1.json").write_text("{broken")
+    (tmp_path / "expressions-2.json").write_text("{broken")
     from xl_kpi.config.expressions import expression_cache
 
     with expression_cache():

@@ -181,7 +181,7 @@ def _raw(spelling: object, first: exp.Expression, second: exp.Expression) -> exp
 
 
 def _working_days(a: str, b: str) -> str:
-    until = "(SELECT max(k.working_days) FROM calendar_day k WHERE k.day = ({}))"
+    until = "(SELECT max(k.kpi_working_days) FROM calendar_day k WHERE k.kpi_day = ({}))"
     return f"{until.format(b)} - {until.format(a)}"
 
 

@@ -41,7 +41,7 @@ _SPECIMENS: Mapping[ColumnType, str] = {
 }
 """A value of each kind: text that is no number shows where text is used as one."""
 
-_ENTRY = "expressions-1"
+_ENTRY = "expressions-2"
 _MOST_KEPT = 5000
 
 
@@ -181,7 +181,7 @@ def _database() -> DuckDBPyConnection:
     import duckdb  # slow to load
 
     connection = duckdb.connect()
-    connection.execute("CREATE TABLE calendar_day (day DATE, working_days BIGINT)")
+    connection.execute("CREATE TABLE calendar_day (kpi_day DATE, kpi_working_days BIGINT)")
     connection.execute("SET enable_external_access = false")
     return connection
 

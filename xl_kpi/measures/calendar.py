@@ -46,12 +46,12 @@ def bank_holidays(country: str, subdivision: str | None) -> tuple[date, ...]:
 def create_calendar_days(
     connection: DuckDBPyConnection, country: str, subdivision: str | None
 ) -> None:
-    """Create the table `calendar_day (day, working_days)`."""
+    """Create the table `calendar_day (kpi_day, kpi_working_days)`."""
     off = [day.isoformat() for day in bank_holidays(country, subdivision)]
     connection.execute(
         "CREATE TABLE calendar_day AS"
-        " SELECT day, sum(CASE WHEN is_working THEN 1 ELSE 0 END) OVER (ORDER BY day)"
-        " AS working_days FROM (SELECT day, isodow(day) < 6 AND holiday IS NULL AS is_working"
+        " SELECT day AS kpi_day, sum(CASE WHEN is_working THEN 1 ELSE 0 END) OVER (ORDER BY day)"
+        " AS kpi_working_days FROM (SELECT day, isodow(day) < 6 AND holiday IS NULL AS is_working"
         " FROM (SELECT CAST(unnest(generate_series(CAST($first AS DATE), CAST($last AS DATE),"
         " INTERVAL 1 DAY)) AS DATE) AS day)"
         " LEFT JOIN (SELECT CAST(unnest($off) AS DATE) AS holiday) ON holiday = day)",
@@ -70,7 +70,7 @@ def create_calendar_months(
         f"({month.number}, DATE '{month.start}', DATE '{month.end}')" for month in months
     )
     running = (
-        "(SELECT max(k.working_days) FROM calendar_day k WHERE k.day = period_end)"
+        "(SELECT max(k.kpi_working_days) FROM calendar_day k WHERE k.kpi_day = period_end)"
         if working_days
         else "CAST(NULL AS BIGINT)"
     )

@@ -108,9 +108,9 @@ def live_range(when: When, months: Sequence[Month], own: Month) -> tuple[str, st
 
 
 def matches(has: Has, extract: Extract, rows: str) -> str:
-    """Return a query of how many rows match: the keys `k0, ...`, the month `n`, and `found`."""
-    keys = ", ".join(f"{quoted(theirs)} AS k{i}" for i, (_, theirs) in enumerate(has.on))
-    grouped = ", ".join(f"k{i}" for i in range(len(has.on)))
+    """Return a query of how many rows match: keys `kpi_k0, ...`, month `n`, and `kpi_found`."""
+    keys = ", ".join(f"{quoted(theirs)} AS kpi_k{i}" for i, (_, theirs) in enumerate(has.on))
+    grouped = ", ".join(f"kpi_k{i}" for i in range(len(has.on)))
     if is_timely(has):
         rows, joined = _dated(has, rows)
         _, derived = reached([has.where] if has.where else [], extract)
@@ -118,7 +118,7 @@ def matches(has: Has, extract: Extract, rows: str) -> str:
         keys, grouped = f"{keys}, kpi_month AS n", f"{grouped}, n"
     kept = f" WHERE {holds(has.where)}" if has.where is not None else ""
     return (
-        f"SELECT {grouped}, count(*) AS found FROM"
+        f"SELECT {grouped}, count(*) AS kpi_found FROM"
         f" (SELECT {keys} FROM ({rows}){kept}) GROUP BY {grouped}"
     )
 
@@ -130,8 +130,8 @@ def _dated(has: Has, rows: str) -> tuple[str, str]:
     day = f"x.{quoted(has.date)}"
     if has.working_days is not None:
         rows = (
-            f"SELECT r.*, k.working_days AS kpi_worked FROM ({rows}) r"
-            f" JOIN calendar_day k ON k.day = r.{quoted(has.date)}"
+            f"SELECT r.*, k.kpi_working_days AS kpi_worked FROM ({rows}) r"
+            f" JOIN calendar_day k ON k.kpi_day = r.{quoted(has.date)}"
         )
         within = f"m.working_days - x.kpi_worked < {has.working_days}"
     elif has.days is not None:
@@ -143,7 +143,7 @@ def _dated(has: Has, rows: str) -> tuple[str, str]:
 
 def enough(has: Has, table: str) -> str:
     """Return SQL for whether a row has the matches that are asked for."""
-    found = f"coalesce({table}.found, 0)"
+    found = f"coalesce({table}.kpi_found, 0)"
     return f"{found} = 0" if has.none else f"{found} >= {has.at_least}"
 
 
@@ -154,7 +154,7 @@ def is_timely(has: Has) -> bool:
 
 def match_join(has: Has, table: str, alias: str, source: str) -> str:
     """Return the join that brings the number of matches to rows of `source`."""
-    on = [f"{alias}.k{i} = {source}.{quoted(ours)}" for i, (ours, _) in enumerate(has.on)]
+    on = [f"{alias}.kpi_k{i} = {source}.{quoted(ours)}" for i, (ours, _) in enumerate(has.on)]
     if is_timely(has):
         on.append(f"{alias}.n = {source}.kpi_month")
     return f" LEFT JOIN {table} {alias} ON {' AND '.join(on)}"
