@@ -16,6 +16,7 @@ from xl_kpi.board.teams import build_team_table
 from xl_kpi.config.declared import WhenKind
 from xl_kpi.config.reading import read_config
 from xl_kpi.extracts.loading import dated_months, load_extracts
+from xl_kpi.extracts.ordering import ended_before_started
 from xl_kpi.faults import Finding, Level, refuse
 from xl_kpi.history.kept import Run, RunFile, RunKind
 from xl_kpi.history.settling import settle
@@ -90,7 +91,12 @@ class Pack:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """Problems in usable data: of the extracts, then of the figures."""
-        return (*self.loaded.findings, *self.measured.findings, *_stale(self))
+        return (
+            *self.loaded.findings,
+            *ended_before_started(self.config, self.loaded),
+            *self.measured.findings,
+            *_stale(self),
+        )
 
 
 def read_pack(request: Request) -> Pack:

@@ -165,3 +165,25 @@ def test_strict_exits_with_one_where_there_are_findings(council: Council) -> Non
         file.write("9,31/02/2023,Police\n")
     assert council.refresh("--strict").status == 1
     assert council.refresh().status == 0
+
+
+PLANS = """\
+  plans:
+    files: "plans*.csv"
+    columns: {child_id: {type: text}, start: {type: date}, end: {type: date, optional: true}}
+indicators:
+  - {id: plans, unit: count, numerator: {extract: plans, when: {open: [start, end]}}}
+"""
+
+
+def test_an_end_before_its_start_is_a_finding_that_names_the_row(council: Council) -> None:
+    council.config.write_text(council.config.read_text().replace("indicators:\n", PLANS))
+    (council.extracts / "plans.csv").write_text(
+        "child_id,start,end\n1,05/06/2023,01/06/2023\n2,05/06/2023,\n3,05/06/2023,30/06/2023\n"
+    )
+    report = council.refresh("--json").json
+    (found,) = [f for f in report["findings"] if f["rule"] == "end-before-start"]
+    assert "in 1 row (plans.csv row 2)" in found["message"]
+    figures = xl_kpi("figures", "--config", council.config, "--period", "2023-07").rows
+    plans = [row["value"] for row in figures if row["indicator"] == "plans"]
+    assert plans == ["", "1", "1"]
