@@ -9,10 +9,8 @@ from __future__ import annotations
 import os
 import sys
 
+from xl_kpi.commands.exits import UNEXPECTED, WRONG_REQUEST
 from xl_kpi.faults import Refusal
-
-WRONG_REQUEST = 2
-UNEXPECTED = 3
 
 
 def main() -> None:
@@ -50,10 +48,10 @@ def _report(refusal: Refusal) -> None:
     for fault in refusal.faults:
         sys.stderr.write(f"{fault}\n")
     if "--json" in sys.argv:
-        import json
+        from xl_kpi.commands.wording import print_json
 
         faults = [{"where": fault.where, "message": fault.message} for fault in refusal.faults]
-        sys.stdout.write(json.dumps({"faults": faults}, ensure_ascii=False) + "\n")
+        print_json({"faults": faults})
 
 
 if __name__ == "__main__":

@@ -78,6 +78,7 @@ class Pack:
     Attributes:
         months: The window, earliest first.
         own_month: The month that the extracts are as at.
+        findings: Problems in usable data: of the extracts, then of the figures.
     """
 
     config: Config
@@ -87,16 +88,7 @@ class Pack:
     own_month: Month
     measured: Measured
     by_team: bool
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """Problems in usable data: of the extracts, then of the figures."""
-        return (
-            *self.loaded.findings,
-            *ended_before_started(self.config, self.loaded),
-            *self.measured.findings,
-            *_stale(self),
-        )
+    findings: tuple[Finding, ...]
 
 
 def read_pack(request: Request) -> Pack:
@@ -119,6 +111,12 @@ def read_pack(request: Request) -> Pack:
         own_month=own_month,
         measured=measured,
         by_team=bool(teamed),
+        findings=(
+            *loaded.findings,
+            *ended_before_started(config, loaded),
+            *measured.findings,
+            *_stale(config, loaded, period),
+        ),
     )
 
 
@@ -193,9 +191,9 @@ def require_figures(pack: Pack) -> None:
         )
 
 
-def _stale(pack: Pack) -> Iterator[Finding]:
+def _stale(config: Config, loaded: Loaded, period: Month) -> Iterator[Finding]:
     """Yield a finding for each extract of events that stops before the month begins."""
-    counted = asked_for(pack.config.indicators.values())
+    counted = asked_for(config.indicators.values())
     events = {
         (part.extract, part.when.columns[0])
         for item in counted
@@ -203,16 +201,16 @@ def _stale(pack: Pack) -> Iterator[Finding]:
         if part.when.kind is WhenKind.IN
     }
     for name, column in sorted(events):
-        extract = pack.loaded.extracts.get(name)
+        extract = loaded.extracts.get(name)
         if extract is None or column not in extract.spans:
             continue
         latest = extract.spans[column][1]
-        if latest < pack.period.start:
+        if latest < period.start:
             yield Finding(
                 rule="extract-stale",
                 level=Level.WARNING,
                 where=name,
-                message=f"nothing is dated {pack.period} or later in {column}; the latest is"
+                message=f"nothing is dated {period} or later in {column}; the latest is"
                 f" {latest:%d/%m/%Y}: if the extract is last month's, replace it",
             )
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import sys
 from typing import TYPE_CHECKING
 
 from xl_kpi.commands.options import CONFIG_NAME, config_path, month_of, today
+from xl_kpi.commands.wording import print_json
 from xl_kpi.faults import Fault, Refusal, refuse
 from xl_kpi.months import Month
 
@@ -29,7 +29,7 @@ def run(
     if as_json:
         made = {"workbook": str(workbook), "config": str(folder / CONFIG_NAME),
                 "period": str(month)}  # fmt: skip
-        sys.stdout.write(json.dumps(made, ensure_ascii=False) + "\n")
+        print_json(made)
     elif not quiet:
         sys.stdout.write(
             f"Built {workbook} and {folder / CONFIG_NAME}.\n"

@@ -6,12 +6,13 @@ Cells are named by file, row and column, never by value: what is printed may be 
 from __future__ import annotations
 
 import csv
-import json
 import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from xl_kpi.commands.exits import PROBLEMS_FOUND
 from xl_kpi.commands.options import config_path, extracts_path, month_of, today
+from xl_kpi.commands.wording import print_json
 from xl_kpi.extracts.reasons import NOTES, lost
 from xl_kpi.faults import Level
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from xl_kpi.extracts.loaded import SetAside
     from xl_kpi.pack import Pack
 
-PROBLEMS_FOUND = 1
 _SHOWN = 200
 """Rows set aside that are listed on the screen; `--output` and `--json` list more."""
 
@@ -48,7 +48,7 @@ def run(  # noqa: PLR0913  (the command's options)
     if output is not None:
         _write_csv(output, aside)
     if as_json:
-        sys.stdout.write(json.dumps(_report(pack, source, aside), ensure_ascii=False) + "\n")
+        print_json(_report(pack, source, aside))
     elif not quiet:
         _print(pack, source, aside)
     if any(item.reason not in NOTES for _, item in aside) or any(
@@ -92,7 +92,7 @@ def _report(pack: Pack, source: Path, aside: list[tuple[str, SetAside]]) -> dict
                     {"column": column, "reason": reason, "count": count}
                     for (column, reason), count in extract.set_aside_counts.items()
                 ],
-                "latest": max(map(str, (last for _, last in extract.spans.values())), default=None),
+                "latest": None if extract.latest is None else str(extract.latest),
             }
             for name, extract in pack.loaded.extracts.items()
         ],
@@ -113,7 +113,7 @@ def _print(pack: Pack, source: Path, aside: list[tuple[str, SetAside]]) -> None:
     for heading in ("extract", "files", "rows", "superseded", "set aside", "latest date"):
         table.add_column(heading, justify="left" if heading == "extract" else "right")
     for name, extract in pack.loaded.extracts.items():
-        latest = max((last for _, last in extract.spans.values()), default=None)
+        latest = extract.latest
         counts = (len(extract.files), extract.rows, extract.superseded)
         total = lost(extract.set_aside_counts)
         table.add_row(name, *map(str, counts), str(total), f"{latest:%d/%m/%Y}" if latest else "-")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import TYPE_CHECKING
 
 from xl_kpi.commands.building import build
 from xl_kpi.commands.options import CONFIG_NAME, HISTORY_NAME, month_of, today
+from xl_kpi.commands.wording import print_json
 from xl_kpi.faults import refuse
 from xl_kpi.months import Month
 
@@ -52,7 +52,7 @@ def run(folder: Path, period: str | None, *, seed: int, as_json: bool, quiet: bo
             done.backup.unlink()
     if as_json:
         made = {"workbook": str(workbook), "period": str(month), "folder": str(folder)}
-        sys.stdout.write(json.dumps(made, ensure_ascii=False) + "\n")
+        print_json(made)
     else:
         _say(
             f"Open {workbook} in Excel: the pack of a made-up council for {month.label}.\n"

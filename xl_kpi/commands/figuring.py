@@ -16,11 +16,13 @@ from xl_kpi.commands.options import (
     month_of,
     today,
 )
+from xl_kpi.commands.wording import plain
 from xl_kpi.faults import refuse
 from xl_kpi.plain_text import guarded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from decimal import Decimal
     from pathlib import Path
 
     from xl_kpi.config.declared import Config
@@ -30,6 +32,7 @@ COLUMNS = (
     "indicator", "ref_id", "name", "team", "period", "numerator", "denominator", "value", "status",
 )  # fmt: skip
 """What is printed for each figure; the supplied-figures list has the same columns."""
+_NUMBERS = ("numerator", "denominator", "value")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +82,7 @@ def run(asked: Asked) -> None:
 
 
 def rows_of(config: Config, measurements: Iterable[Measurement]) -> list[dict[str, Any]]:
-    """Return a row of `COLUMNS` for each figure, exact numbers as text."""
+    """Return a row of `COLUMNS` for each figure, numbers exact."""
     return [
         {
             "indicator": m.indicator,
@@ -87,17 +90,13 @@ def rows_of(config: Config, measurements: Iterable[Measurement]) -> list[dict[st
             "name": config.indicators[m.indicator].name,
             "team": m.team,
             "period": str(m.month),
-            "numerator": _plain(m.numerator),
-            "denominator": _plain(m.denominator),
-            "value": _plain(m.value),
+            "numerator": m.numerator,
+            "denominator": m.denominator,
+            "value": m.value,
             "status": str(m.status),
         }
         for m in measurements
     ]
-
-
-def _plain(number: object) -> str:
-    return "" if number is None else format(number, "f")
 
 
 def as_csv(rows: Iterable[dict[str, Any]]) -> str:
@@ -105,23 +104,23 @@ def as_csv(rows: Iterable[dict[str, Any]]) -> str:
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(row | {name: guarded(row[name]) for name in ("name", "team")} for row in rows)
+    for row in rows:
+        texts = {name: guarded(row[name]) for name in ("name", "team")}
+        writer.writerow(row | texts | {name: plain(row[name]) for name in _NUMBERS})
     return text.getvalue()
 
 
 def as_json(period: str, rows: Iterable[dict[str, Any]]) -> str:
     """Return one JSON object: the period and its figures, numbers as numbers."""
     figures = [
-        {
-            key: _number(value) if key in {"numerator", "denominator", "value"} else value
-            for key, value in row.items()
-        }
+        {key: _number(value) if key in _NUMBERS else value for key, value in row.items()}
         for row in rows
     ]
     return json.dumps({"period": period, "figures": figures}, ensure_ascii=False) + "\n"
 
 
-def _number(text: str) -> float | int | None:
-    if not text:
+def _number(value: Decimal | None) -> float | int | None:
+    text = plain(value)
+    if text is None:
         return None
     return float(text) if "." in text else int(text)

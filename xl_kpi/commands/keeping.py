@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from xl_kpi.commands.options import config_path, history_path, month_of, now
-from xl_kpi.commands.wording import counted
+from xl_kpi.commands.wording import counted, plain, print_json
 from xl_kpi.config.reading import read_config
 from xl_kpi.faults import refuse
 from xl_kpi.history.store import open_history
@@ -36,7 +35,7 @@ def list_runs(history: Path | None, config: Path | None, *, as_json: bool) -> No
     """Print the runs on record and the figures that were changed for a reason."""
     listing = begun(history, config).listing()
     if as_json:
-        sys.stdout.write(json.dumps(_listed(listing), ensure_ascii=False) + "\n")
+        print_json(_listed(listing))
         return
     for item in listing.runs:
         run = item.run
@@ -57,8 +56,8 @@ def _listed(listing: Listing) -> dict[str, object]:
                 "indicator": change.after.indicator,
                 "team": change.after.team,
                 "period": str(change.after.month),
-                "before": _plain(change.before.value),
-                "after": _plain(change.after.value),
+                "before": plain(change.before.value),
+                "after": plain(change.after.value),
                 "reason": change.run.reason,
                 "run_at": change.run.run_at.isoformat(),
             }
@@ -84,16 +83,12 @@ def _run(item: RecordedRun) -> dict[str, object]:
 
 
 def _change(change: RecordedRestatement) -> str:
-    before, after = _plain(change.before.value), _plain(change.after.value)
+    before, after = plain(change.before.value), plain(change.after.value)
     team = f" {change.after.team}" if change.after.team else ""
     return (
         f"{change.after.indicator} {change.after.month}{team}: {before} became {after}"
         f" ({change.run.reason})"
     )
-
-
-def _plain(value: Decimal | None) -> str | None:
-    return None if value is None else format(value, "f")
 
 
 def export(history: Path | None, config: Path | None, output: Path | None) -> None:
@@ -148,7 +143,7 @@ def restate(  # noqa: PLR0913  (the command's options)
     )
     kept = begun(history, config)
     change = put_on_record(kept, read_config(config_path(config)), new, reason=reason, run_at=now())
-    before, after = _plain(change.kept.value), _plain(change.computed.value)
+    before, after = plain(change.kept.value), plain(change.computed.value)
     sys.stdout.write(f"{indicator} {month}: {before} became {after}\n")
 
 

@@ -6,12 +6,12 @@ recorded and the workbook put in its place together: both happen or neither.
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from xl_kpi.commands.exits import PROBLEMS_FOUND
 from xl_kpi.commands.options import (
     config_path,
     extracts_path,
@@ -20,7 +20,7 @@ from xl_kpi.commands.options import (
     now,
     today,
 )
-from xl_kpi.commands.wording import counted
+from xl_kpi.commands.wording import counted, plain, print_json
 from xl_kpi.extracts.reasons import lost
 from xl_kpi.faults import Finding, Level, refuse
 
@@ -29,13 +29,15 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from xl_kpi.history.kept import HistoryState
     from xl_kpi.history.settling import Restatement, Settled
+    from xl_kpi.history.store import History
+    from xl_kpi.ooxml.workbook import Workbook
     from xl_kpi.pack import Pack
     from xl_kpi.workbook.filling import CellChange
     from xl_kpi.workbook.records import RefreshRecord
-    from xl_kpi.workbook.refreshing import PreparedRefresh, RefreshPlan
+    from xl_kpi.workbook.refreshing import RefreshPlan
 
-PROBLEMS_FOUND = 1
 _LISTED = 40
 
 
@@ -75,12 +77,24 @@ class Done:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ready:
+    """A refresh that has been worked out whole and is about to be written."""
+
+    workbook: Workbook
+    plan: RefreshPlan
+    pack: Pack
+    settled: Settled
+    history: History
+    state: HistoryState
+    at: datetime
+
+
 def run(asked: Asked) -> None:
     """Refresh, report, and exit with 1 where `--strict` and there are problems."""
     done = refresh(asked)
     if asked.as_json:
-        sys.stdout.write(json.dumps(_report(done, dry_run=asked.dry_run), ensure_ascii=False))
-        sys.stdout.write("\n")
+        print_json(_report(done, dry_run=asked.dry_run))
     elif not asked.quiet:
         sys.stdout.write("".join(f"{line}\n" for line in _lines(done, dry_run=asked.dry_run)))
     if asked.strict and _problems(done):
@@ -94,6 +108,7 @@ def refresh(asked: Asked) -> Done:
         Refusal: An input, the workbook or the month is wrong. Nothing was written.
     """
     from xl_kpi.history.reasons import reason_given
+    from xl_kpi.history.store import open_history
     from xl_kpi.ooxml.publishing import check_replaceable
     from xl_kpi.ooxml.workbook import Workbook
     from xl_kpi.pack import ByTeam, Request, read_pack, recall, require_figures, settled, tables_of
@@ -121,7 +136,11 @@ def refresh(asked: Asked) -> Done:
     plan = plan_refresh(workbook, tables_of(pack, stands.measurements), record)
     backup = None
     if not asked.dry_run:
-        backup = _write(asked, pack, stands, (workbook, plan, state, history, at))
+        ready = _Ready(
+            workbook=workbook, plan=plan, pack=pack, settled=stands, history=open_history(history),
+            state=state, at=at,
+        )  # fmt: skip
+        backup = _write(ready, asked)
     return Done(
         workbook=asked.output or asked.workbook,
         pack=pack,
@@ -139,20 +158,18 @@ def _found(workbook: Path) -> Path:
     return workbook
 
 
-def _write(asked: Asked, pack: Pack, stands: Settled, about: tuple[Any, ...]) -> Path | None:
+def _write(ready: _Ready, asked: Asked) -> Path | None:
     """Write the workbook and record the history, both or neither; return the backup."""
-    from xl_kpi.history.store import open_history
     from xl_kpi.pack import as_run
     from xl_kpi.workbook.refreshing import prepare_refresh
 
-    workbook, plan, state, history, at = about
-    prepared: PreparedRefresh = prepare_refresh(
-        workbook, plan, at.replace(tzinfo=None), asked.output
+    prepared = prepare_refresh(
+        ready.workbook, ready.plan, ready.at.replace(tzinfo=None), asked.output
     )
-    run_of = as_run(pack, at, restate=asked.restate)
+    run_of = as_run(ready.pack, ready.at, restate=asked.restate)
     try:
-        with open_history(history).recording(run_of, since=state) as recording:
-            recording.add(stands.to_record)
+        with ready.history.recording(run_of, since=ready.state) as recording:
+            recording.add(ready.settled.to_record)
             prepared.publish()
     except BaseException:
         prepared.discard()
@@ -217,7 +234,7 @@ def _report(done: Done, *, dry_run: bool) -> dict[str, Any]:
         report["dry_run"] = True
         report["changes"] = [
             {"sheet": change.sheet, "cell": change.cell, "table": change.table,
-             "before": _plain(change.before), "after": _plain(change.after)}
+             "before": _cell(change.before), "after": _cell(change.after)}
             for change in done.plan.changes
         ]  # fmt: skip
     return report
@@ -228,13 +245,13 @@ def _restated(item: Restatement) -> dict[str, Any]:
         "indicator": item.indicator,
         "team": item.team,
         "period": str(item.month),
-        "kept": _plain(item.kept.value),
-        "computed": _plain(item.computed.value),
+        "kept": plain(item.kept.value),
+        "computed": plain(item.computed.value),
         "applied": item.applied,
     }
 
 
-def _plain(value: object) -> str | None:
+def _cell(value: object) -> str | None:
     return None if value is None else str(value)
 
 
@@ -253,7 +270,7 @@ def _lines(done: Done, *, dry_run: bool) -> Iterator[str]:
         )
         yield (
             f"restated: {item.indicator} {item.month}{team} was published as"
-            f" {_plain(item.kept.value)}; the extracts now give {_plain(item.computed.value)},"
+            f" {plain(item.kept.value)}; the extracts now give {plain(item.computed.value)},"
             f" which {outcome}"
         )
     for name, count in _set_aside(done.pack).items():
@@ -264,7 +281,7 @@ def _lines(done: Done, *, dry_run: bool) -> Iterator[str]:
 
 def _change_lines(changes: tuple[CellChange, ...]) -> Iterator[str]:
     for change in changes[:_LISTED]:
-        before, after = _plain(change.before) or "blank", _plain(change.after) or "blank"
+        before, after = _cell(change.before) or "blank", _cell(change.after) or "blank"
         yield f"  {change.sheet}!{change.cell}: {before} -> {after}"
     if len(changes) > _LISTED:
         yield f"  ... and {len(changes) - _LISTED} more: list them with --json"

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from xl_kpi.config.declared import AnyOf, Cohort, ColumnType
+from xl_kpi.config.cohorts import cohorts_of
+from xl_kpi.config.declared import ColumnType
 from xl_kpi.months import Month
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from xl_kpi.config.declared import Config, Indicator
+    from xl_kpi.config.declared import Config
     from xl_kpi.extracts.loaded import Loaded
 
 _SATURDAY = 5
@@ -83,7 +84,7 @@ def _dates(config: Config, loaded: Loaded, today: date) -> Iterator[tuple[date, 
 def _date_columns(config: Config, loaded: Loaded) -> Iterator[tuple[str, str]]:
     """Yield the declared date columns of loaded extracts by which indicators place rows."""
     for indicator in config.indicators.values():
-        for cohort in _cohorts(indicator):
+        for cohort in cohorts_of(indicator):
             if cohort.extract not in loaded.extracts:
                 continue
             declared = {
@@ -94,14 +95,6 @@ def _date_columns(config: Config, loaded: Loaded) -> Iterator[tuple[str, str]]:
             for name in cohort.when.columns:
                 if name in declared:
                     yield cohort.extract, name
-
-
-def _cohorts(indicator: Indicator) -> Iterator[Cohort]:
-    for part in (indicator.numerator, indicator.denominator):
-        if isinstance(part, Cohort):
-            yield part
-        elif isinstance(part, AnyOf):
-            yield from part.members
 
 
 def _last_weekday(month: Month) -> date:

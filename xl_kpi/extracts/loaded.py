@@ -91,6 +91,11 @@ class LoadedExtract:
     set_aside_counts: Mapping[tuple[str, str], int]
     spans: Mapping[str, tuple[date, date]]
 
+    @property
+    def latest(self) -> date | None:
+        """The latest date in any of its columns, None where it has none."""
+        return max((last for _, last in self.spans.values()), default=None)
+
 
 LISTED = 1000
 """How many rows of one reason and column are listed; all are counted."""

@@ -13,7 +13,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xl_kpi.config.declared import AnyOf, Cohort, Subset
+from xl_kpi.config.cohorts import cohorts_of
+from xl_kpi.config.declared import Subset
 from xl_kpi.extracts.checking import check_extract
 from xl_kpi.extracts.delimited import read_delimited
 from xl_kpi.extracts.latest import dated_months
@@ -242,13 +243,11 @@ def _used(config: Config) -> set[str]:
     """Return the extracts that a figure or a caseload list rests on."""
     found = {caseload.extract for caseload in config.caseloads}
     for indicator in config.indicators.values():
-        for part in (indicator.numerator, indicator.denominator):
-            cohorts = part.members if isinstance(part, AnyOf) else (part,)
-            for cohort in cohorts:
-                if isinstance(cohort, Cohort):
-                    found.add(cohort.extract)
-                if isinstance(cohort, Cohort | Subset):
-                    found |= {has.extract for has in cohort.has}
+        cohorts = [*cohorts_of(indicator)]
+        found |= {cohort.extract for cohort in cohorts}
+        found |= {has.extract for cohort in cohorts for has in cohort.has}
+        if isinstance(indicator.numerator, Subset):
+            found |= {has.extract for has in indicator.numerator.has}
     return found
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xl_kpi.config.declared import AnyOf, Cohort, WhenKind
+from xl_kpi.config.cohorts import cohorts_of
+from xl_kpi.config.declared import WhenKind
 from xl_kpi.extracts.loaded import SOURCE_FILE, SOURCE_ROW
 from xl_kpi.faults import Finding, Level
 
@@ -39,15 +40,10 @@ def ended_before_started(config: Config, loaded: Loaded) -> Iterator[Finding]:
             )
 
 
-def _pairs(config: Config) -> set[tuple[str, str, str]]:
-    found = set()
-    for indicator in config.indicators.values():
-        for part in (indicator.numerator, indicator.denominator):
-            for cohort in part.members if isinstance(part, AnyOf) else (part,):
-                if isinstance(cohort, Cohort) and cohort.when.kind is WhenKind.OPEN:
-                    start, end = cohort.when.columns
-                    found.add((cohort.extract, start, end))
-    return found
+def _pairs(config: Config) -> set[tuple[str, ...]]:
+    cohorts = [c for indicator in config.indicators.values() for c in cohorts_of(indicator)]
+    stocks = [cohort for cohort in cohorts if cohort.when.kind is WhenKind.OPEN]
+    return {(stock.extract, *stock.when.columns) for stock in stocks}
 
 
 def _places(extract: LoadedExtract, rows: list[tuple[int, int]]) -> str:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from xl_kpi.extracts.loaded import FileRead, Loaded, LoadedExtract
+    from xl_kpi.extracts.loaded import FileRead, Loaded
 
 _SUPPLIED = "supplied figures"
 
@@ -28,15 +28,11 @@ def _rows(loaded: Loaded, *, by_file: bool) -> Iterator[QualityRow]:
         yield from _of_files(
             extract.name,
             extract.files,
-            (extract.superseded, lost(extract.set_aside_counts), _latest(extract)),
+            (extract.superseded, lost(extract.set_aside_counts), extract.latest),
             by_file=by_file,
         )
     set_aside = len(loaded.supplied_set_aside)
     yield from _of_files(_SUPPLIED, loaded.supplied_files, (0, set_aside, None), by_file=by_file)
-
-
-def _latest(extract: LoadedExtract) -> date | None:
-    return max((latest for _, latest in extract.spans.values()), default=None)
 
 
 def _of_files(
