@@ -12,7 +12,7 @@ import xl_kpi
 PACKAGE = Path(xl_kpi.__file__).parent
 LINE = (
     "faults", "cache", "plain_text", "months", "ooxml", "config", "extracts", "measures", "history", "board",
-    "workbook", "pack", "demo", "commands", "__main__",
+    "survey", "audit", "workbook", "pack", "evidence", "demo", "commands", "__main__",
 )  # fmt: skip
 HOMES = {
     "yaml": {"config"},

@@ -100,6 +100,20 @@ TARGETS = [
     ("from: 2022-04-01", "from: 2022-13", "from is '2022-13'; write a month such as 2022-04"),
     ("from: 2022-04-01", "from: April", "from is 'April'; write a month such as 2022-04"),
 ]
+PACKS = [
+    (
+        "published: {england:",
+        "published: {englnd:",
+        "there is no comparator 'englnd'; did you mean",
+    ),
+    ("2021: 36%", "21/22: 36%", "'21/22' is no year; write the year that the figure's year ends"),
+    ("    months: 6\n", "    months: 0\n", "months is '0'; write a whole number from 1 to 120"),
+    ("sheet: Themes, ", "", "a cell is given without its sheet; add sheet: NAME"),
+    ("cell: H12", "cell: 12H", "cell is '12H'; write a cell such as H12"),
+    ("rule: figures-differ, ", "", "accepted finding has no rule; add rule: text"),
+    (", reason: The theme counts on another day", "", "has no reason; add reason: text"),
+    ("indicator: cla, reason", "indicator: clas, reason", "no indicator 'clas'; did you mean"),
+]
 FIGURES = [
     ("extract: allocations, when: as_at", "extract: alocations, when: as_at", "no extract 'aloc"),
     ("when: as_at}", "when: snapshot}", "when is 'snapshot'; write as_at"),
@@ -209,7 +223,7 @@ TABLES = [
     ("{stock: cla,", "{stok: cla,", "statement has none of total, stock; write {total: ..., parts"),
     ("left: [ceased_cla]", "left: [ceased]", "there is no indicator 'ceased'"),
 ]
-ALL = [*SETTINGS, *EXTRACTS, *INDICATORS, *TARGETS, *FIGURES, *HAS, *TABLES]
+ALL = [*PACKS, *SETTINGS, *EXTRACTS, *INDICATORS, *TARGETS, *FIGURES, *HAS, *TABLES]
 
 
 @pytest.mark.parametrize(("old", "new", "said"), ALL)

@@ -288,6 +288,20 @@ def test_reconciliations_are_sums_or_stocks(config: Config) -> None:
     )
 
 
+def test_a_pack_made_by_hand_is_known_by_other_names_and_years(config: Config) -> None:
+    share = config.indicators["ifa_percent"]
+    assert share.also_named == ("IFA share", "Share of placements with an agency")
+    assert share.published == {"england": {2021: Decimal("0.36"), 2022: Decimal("0.37")}}
+    assert [table.months for table in config.tables] == [6, None]
+
+
+def test_accepted_findings_keep_their_reason(config: Config) -> None:
+    (accepted,) = config.accepted
+    assert (accepted.rule, accepted.sheet, accepted.cell) == ("figures-differ", "Themes", "H12")
+    assert accepted.indicator == "cla"
+    assert accepted.reason == "The theme counts on another day"
+
+
 def test_every_value_keeps_its_line(config: Config, whole: str) -> None:
     lines = whole.splitlines()
     for indicator in config.indicators.values():

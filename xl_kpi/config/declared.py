@@ -6,7 +6,7 @@ are exact (`Decimal`): percentages are fractions of one (`90%` is `Decimal("0.9"
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -288,6 +288,8 @@ class Indicator:
         supplied: The figure itself arrives ready made.
         targets: Earliest first, empty for none.
         comparators: Comparator id to a figure, or to text that is shown as it stands.
+        also_named: Other spellings under which packs show it.
+        published: Comparator id to the figures published for it, by year.
     """
 
     id: str
@@ -306,6 +308,8 @@ class Indicator:
     definition: str | None
     source: str | None
     line: int
+    also_named: tuple[str, ...] = ()
+    published: Mapping[str, Mapping[int, Decimal | str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -327,7 +331,11 @@ class PopulationFigure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A board table: its sheet, title, columns and rows (indicator ids), in order."""
+    """A board table: its sheet, title, columns and rows (indicator ids), in order.
+
+    Attributes:
+        months: How many months it shows, None for the config's window.
+    """
 
     id: str
     sheet: str
@@ -335,6 +343,7 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[str, ...]
     line: int
+    months: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -387,6 +396,24 @@ class Reconciliation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """Findings of an audit that a person has looked at and lets stand.
+
+    Attributes:
+        rule: The rule's name.
+        sheet, cell, indicator: Where; None for anywhere.
+        reason: Why, in a person's words.
+    """
+
+    rule: str
+    sheet: str | None
+    cell: str | None
+    indicator: str | None
+    reason: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """Everything that indicator_config.yaml declares.
 
@@ -410,3 +437,4 @@ class Config:
     team_tables: tuple[TeamTable, ...]
     caseloads: tuple[Caseload, ...]
     reconciliations: tuple[Reconciliation, ...]
+    accepted: tuple[Accepted, ...] = ()

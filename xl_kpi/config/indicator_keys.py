@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xl_kpi.config.declared import Polarity, Unit
 from xl_kpi.config.figure_keys import DENOMINATOR, IDENTITY, NUMERATOR, TEXT, TRUTH, whole
-from xl_kpi.config.kinds import Either, ListOf, MapOf, Value
+from xl_kpi.config.kinds import Either, ListOf, MapOf, Value, one_or_many
 from xl_kpi.config.quantities import NUMBER_PATTERN, TOLERANCE_PATTERN
 from xl_kpi.config.records import Key, Record
 
@@ -111,6 +111,18 @@ INDICATOR = Record(
             name="comparators",
             kind=MapOf(FIGURE, "comparator"),
             description="Comparator to its figure, or to text that is shown as it stands.",
+        ),
+        Key(
+            name="also_named",
+            kind=one_or_many(TEXT, "names"),
+            description="Other names under which a pack made by hand shows it, by which adopt and "
+            "audit know its rows.",
+        ),
+        Key(
+            name="published",
+            kind=MapOf(MapOf(FIGURE, "year", identifiers=False), "comparator"),
+            description="Comparator to the figures published for it, by year (2021 for the year "
+            "to March 2021), by which audit finds comparators of mixed years.",
         ),
         Key(name="note", kind=TEXT, description="Shown in the table's note column."),
         Key(name="definition", kind=TEXT, description="What it means, in plain words."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 _DECIMALS = {Unit.NUMBER: 1}
 _USUAL_RATE = Decimal(10000)
 _MONTH_LETTERS = len("2022-04")
+_YEAR = re.compile("[12][0-9]{3}")
 
 
 def read_indicator(
@@ -58,6 +60,8 @@ def read_indicator(
         supplied=node.is_true("supplied"),
         targets=_targets(node, unit, log),
         comparators=_comparators(node, unit, comparators, log),
+        also_named=tuple(name.text for name in node.scalars("also_named")),
+        published=_published(node, unit, comparators, log),
         note=node.text("note"),
         definition=node.text("definition"),
         source=node.text("source"),
@@ -149,21 +153,61 @@ def _comparators(
     node: Mapping, unit: Unit | None, known: Collection[str], log: FaultLog
 ) -> dict[str, Decimal | str]:
     section = node.mapping("comparators")
-    figures: dict[str, Decimal | str] = {}
-    for name in section.entries if section is not None else ():
-        written = section.scalar(name) if section is not None else None
-        if written is None or section is None:
-            continue
+    if section is None:
+        return {}
+    _check_known(section, known, log)
+    return _comparator_figures(section, "comparator", unit, log)
+
+
+def _published(
+    node: Mapping, unit: Unit | None, known: Collection[str], log: FaultLog
+) -> dict[str, dict[int, Decimal | str]]:
+    section = node.mapping("published")
+    if section is None:
+        return {}
+    _check_known(section, known, log)
+    found: dict[str, dict[int, Decimal | str]] = {}
+    for name in section.entries:
+        years = section.mapping(name)
+        if years is not None:
+            figures = _comparator_figures(years, f"published {name}", unit, log)
+            found[name] = {
+                int(year): figure
+                for year, figure in figures.items()
+                if _is_year(year, years.line_of(year), log)
+            }
+    return found
+
+
+def _is_year(text: str, line: int, log: FaultLog) -> bool:
+    if _YEAR.fullmatch(text) is None:
+        log.add(line, f"'{text}' is no year; write the year that the figure's year ends in: 2021")
+        return False
+    return True
+
+
+def _check_known(section: Mapping, known: Collection[str], log: FaultLog) -> None:
+    for name in section.entries:
         if name not in known:
             near = suggestion(name, known)
             log.add(section.line_of(name), f"there is no comparator '{name}'; {near}")
-        quantity = _published(written, f"comparator {name}", unit, log)
+
+
+def _comparator_figures(
+    section: Mapping, what: str, unit: Unit | None, log: FaultLog
+) -> dict[str, Decimal | str]:
+    figures: dict[str, Decimal | str] = {}
+    for name in section.entries:
+        written = section.scalar(name)
+        if written is None:
+            continue
+        quantity = _as_published(written, f"{what} {name}", unit, log)
         plain = quantity.value is not None and quantity.shown is None
         figures[name] = quantity.value if plain and quantity.value is not None else written.text
     return figures
 
 
-def _published(written: Scalar, what: str, unit: Unit | None, log: FaultLog) -> Quantity:
+def _as_published(written: Scalar, what: str, unit: Unit | None, log: FaultLog) -> Quantity:
     """Return a comparator's figure; a percentage beside another unit is shown as published."""
     if unit is not Unit.PERCENT and written.text.endswith("%"):
         return Quantity(None, written.text)

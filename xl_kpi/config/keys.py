@@ -12,7 +12,7 @@ from xl_kpi.config.figure_keys import IDENTITY, TEXT, whole
 from xl_kpi.config.indicator_keys import INDICATOR
 from xl_kpi.config.kinds import Either, ListOf, MapOf, Value
 from xl_kpi.config.records import Key, Record
-from xl_kpi.config.table_keys import CASELOAD, RECONCILIATION, TABLE, TEAM_TABLE
+from xl_kpi.config.table_keys import ACCEPTED, CASELOAD, RECONCILIATION, TABLE, TEAM_TABLE
 
 DAY = Value(
     words="a date such as 2021-07-01",
@@ -144,6 +144,11 @@ CONFIG = Record(
             name="reconcile",
             kind=ListOf(RECONCILIATION, "statements"),
             description="Statements that must hold between figures.",
+        ),
+        Key(
+            name="accepted",
+            kind=ListOf(ACCEPTED, "accepted findings"),
+            description="Findings of an audit that stay quiet, each with the reason.",
         ),
     ),
 )

@@ -20,6 +20,7 @@ from xl_kpi.config.settings import read_calendar, read_comparators, read_council
 from xl_kpi.config.sources import read_extracts
 from xl_kpi.config.tables import (
     check_unique,
+    read_accepted,
     read_caseloads,
     read_reconciliations,
     read_tables,
@@ -109,6 +110,7 @@ def _read_sections(node: Mapping, path: Path, sha256: str, log: FaultLog) -> Con
         team_tables=read_team_tables(node, ids, log),
         caseloads=read_caseloads(node, sources, log),
         reconciliations=read_reconciliations(node, ids, log),
+        accepted=read_accepted(node, ids, log),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xl_kpi.config.extract_keys import SHEET
 from xl_kpi.config.figure_keys import EXTRACT_NAME, IDENTITY, INDICATOR_ID, TEXT, whole
-from xl_kpi.config.kinds import ListOf, MapOf, one_or_many
+from xl_kpi.config.kinds import ListOf, MapOf, Value, one_or_many
 from xl_kpi.config.records import ByKey, Key, Record
 
 _PLACE = (
@@ -31,6 +31,12 @@ TABLE = Record(
             kind=ListOf(INDICATOR_ID, "rows", least=1),
             description="The indicators' ids, in order.",
             required=True,
+        ),
+        Key(
+            name="months",
+            kind=whole(1, 120),
+            description="How many months it shows.",
+            default="the config's window",
         ),
     ),
 )
@@ -109,4 +115,34 @@ STOCK_AND_FLOW = Record(
 RECONCILIATION = ByKey(
     words="{total: ..., parts: [...]} or {stock: ..., joined: ..., left: ...}",
     forms=(("total", SUM_OF_PARTS), ("stock", STOCK_AND_FLOW)),
+)
+ACCEPTED = Record(
+    name="accepted",
+    words="an accepted finding",
+    description="Findings of an audit that a person has looked at and lets stand. Without sheet, "
+    "cell and indicator, every finding of the rule.",
+    keys=(
+        Key(
+            name="rule",
+            kind=TEXT,
+            description="The rule's name, as audit prints it.",
+            required=True,
+        ),
+        Key(name="sheet", kind=SHEET, description="Only on this sheet.", default="every sheet"),
+        Key(
+            name="cell",
+            kind=Value(
+                words="a cell such as H12", pattern="^[A-Z]{1,3}[1-9][0-9]{0,6}$", json=("string",)
+            ),
+            description="Only in this cell of the sheet.",
+            default="every cell",
+        ),
+        Key(
+            name="indicator",
+            kind=INDICATOR_ID,
+            description="Only about this indicator.",
+            default="every indicator",
+        ),
+        Key(name="reason", kind=TEXT, description="Why it is let stand.", required=True),
+    ),
 )

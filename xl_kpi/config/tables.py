@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xl_kpi.config.declared import Caseload, Reconciliation, Table, TeamTable
+from xl_kpi.config.declared import Accepted, Caseload, Reconciliation, Table, TeamTable
 from xl_kpi.config.sources import find_source
 
 if TYPE_CHECKING:
@@ -86,6 +86,27 @@ def read_reconciliations(
     return tuple(_reconciliation(node, indicators, log) for node in config.mappings("reconcile"))
 
 
+def read_accepted(
+    config: Mapping, indicators: Collection[str], log: FaultLog
+) -> tuple[Accepted, ...]:
+    """Return the audit's findings that are let stand, noting cells without their sheet."""
+    return tuple(_accepted(node, indicators, log) for node in config.mappings("accepted"))
+
+
+def _accepted(node: Mapping, indicators: Collection[str], log: FaultLog) -> Accepted:
+    indicator = node.scalar("indicator")
+    if node.declares("cell") and not node.declares("sheet"):
+        log.add(node.line_of("cell"), "a cell is given without its sheet; add sheet: NAME")
+    return Accepted(
+        rule=node.text("rule") or "",
+        sheet=node.text("sheet"),
+        cell=node.text("cell"),
+        indicator=_indicator(indicator, indicators, log) if indicator is not None else None,
+        reason=node.text("reason") or "",
+        line=node.line,
+    )
+
+
 def _table(
     node: Mapping, indicators: Collection[str], comparators: Collection[str], log: FaultLog
 ) -> Table:
@@ -107,6 +128,7 @@ def _table(
         columns=tuple(column.text for column in columns),
         rows=tuple(row.text for row in rows),
         line=node.line,
+        months=int(months) if (months := node.text("months")) else None,
     )
 
 
