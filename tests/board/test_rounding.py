@@ -47,6 +47,11 @@ def test_a_third_is_not_rounded_twice() -> None:
     assert round_value(Decimal("0.445"), 2) == Decimal("0.45")
 
 
+def test_a_long_number_keeps_every_digit() -> None:
+    long = Decimal("1234567890123456789012345678901234567.85")
+    assert str(round_value(long, 1)) == "1234567890123456789012345678901234567.9"
+
+
 def test_a_zero_has_no_sign() -> None:
     assert str(round_value(Decimal("-0.4"), 0)) == "0"
 

@@ -65,4 +65,6 @@ def _places(decimals: int, unit: Unit) -> int:
 def _rounded(top: int, bottom: int, places: int) -> Decimal:
     """Return top / bottom with so many places; `bottom` is above nought."""
     whole = (2 * abs(top) * 10**places + bottom) // (2 * bottom)
-    return Decimal(-whole if top < 0 else whole).scaleb(-places)
+    sign = 1 if top < 0 and whole else 0
+    # From its digits: arithmetic would round to the 28 that Decimal keeps.
+    return Decimal((sign, tuple(map(int, str(whole))), -places))
