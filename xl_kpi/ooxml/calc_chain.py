@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xl_kpi.ooxml.addresses import cell_address, parse_cell
 from xl_kpi.ooxml.markup import (
     Patch,
     attributes,
@@ -19,9 +20,10 @@ from xl_kpi.ooxml.markup import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from xl_kpi.ooxml.package import Draft
+    from xl_kpi.ooxml.row_move import RowMove
 
 
 def drop_from_calc_chain(
@@ -34,29 +36,59 @@ def drop_from_calc_chain(
         workbook_part: The name of the workbook's own part.
         gone: (sheet's id, address) of cells that hold a formula no more.
     """
+    if gone:
+        _change(draft, workbook_part, lambda *entry: None if entry in gone else entry[1])
+
+
+def move_in_calc_chain(draft: Draft, workbook_part: str, sheet_id: str, move: RowMove) -> None:
+    """Name a sheet's cells by where they are after a move; those that go are taken out.
+
+    Args:
+        draft: The workbook's parts.
+        workbook_part: The name of the workbook's own part.
+        sheet_id: The id of the sheet that the move is on.
+        move: The move.
+    """
+
+    def place(entry_sheet: str, address: str) -> str | None:
+        if entry_sheet != sheet_id:
+            return address
+        moved = move.cell(*parse_cell(address))
+        return None if moved is None else cell_address(*moved)
+
+    _change(draft, workbook_part, place)
+
+
+def _change(draft: Draft, workbook_part: str, place: Callable[[str, str], str | None]) -> None:
+    """Give each entry the address that `place` says for its sheet's id and address, or none."""
     part = draft.package.related(workbook_part, "calcChain")
-    if part is None or not gone:
+    if part is None or part in draft.removed:
         return
     data = draft.read(part)
-    patches, left = _patches(data, set(gone))
+    patches, left = _patches(data, place)
     if left:
         draft.put(part, splice(data, patches))
     else:
         draft.remove(part, workbook_part)
 
 
-def _patches(data: bytes, gone: Collection[tuple[str, str]]) -> tuple[list[Patch], int]:
+def _patches(data: bytes, place: Callable[[str, str], str | None]) -> tuple[list[Patch], int]:
     """Return the patches and how many entries are left."""
     patches: list[Patch] = []
     sheet_id, kept_id, left = "", "", 0
     for element in named_children(data, root_of(data), "c"):
         given = attributes(data, element)
-        sheet_id = given.get("i", sheet_id)
-        if (sheet_id, given.get("r", "")) in gone:
+        sheet_id, address = given.get("i", sheet_id), given.get("r", "")
+        new = place(sheet_id, address)
+        if new is None:
             patches.append(Patch(element.start, element.end, b""))
             continue
+        tag = start_tag(data, element)
+        if new != address:
+            tag = with_attribute(tag, "r", new)
         if "i" not in given and kept_id != sheet_id:
-            tag = with_attribute(start_tag(data, element), "i", sheet_id)
+            tag = with_attribute(tag, "i", sheet_id)
+        if tag != start_tag(data, element):
             patches.append(Patch(element.start, element.content, tag))
         kept_id, left = sheet_id, left + 1
     return patches, left

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from xl_kpi.ooxml.markup import root_of
 from xl_kpi.ooxml.refusals import cannot_edit, refusing_damage
-from xl_kpi.ooxml.shared_strings import read_shared_strings
+from xl_kpi.ooxml.shared_strings import SharedStrings, read_shared_strings
 from xl_kpi.ooxml.sheet_part import open_sheet
 from xl_kpi.ooxml.sheet_reading import SheetReader
 from xl_kpi.ooxml.styles import Styles, read_styles
@@ -14,6 +15,7 @@ from xl_kpi.ooxml.workbook_part import WorkbookPart, read_workbook_part
 
 if TYPE_CHECKING:
     from xl_kpi.ooxml.package import Package
+    from xl_kpi.ooxml.workbook_part import Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Contents:
     styles: Styles
     styles_part: str | None
     _readers: dict[str, SheetReader] = field(default_factory=dict, repr=False)
-    _strings: list[tuple[str, ...]] = field(default_factory=list, repr=False)
+    _strings: list[SharedStrings] = field(default_factory=list, repr=False)
 
     def reader(self, name: str) -> SheetReader:
         """Return the reader of a worksheet, named without regard to case.
@@ -49,7 +51,14 @@ class Contents:
             self._readers[sheet.name] = SheetReader(part, self.styles, self._shared_strings)
         return self._readers[sheet.name]
 
-    def _shared_strings(self) -> tuple[str, ...]:
+    def has_cells(self, sheet: Sheet) -> bool:
+        """Return whether the sheet is a worksheet, and no chart sheet, dialogue or macro sheet."""
+        if sheet.part is None:
+            return False
+        with refusing_damage(sheet.name):
+            return root_of(self.package.read(sheet.part)).local_name == "worksheet"
+
+    def _shared_strings(self) -> SharedStrings:
         if not self._strings:
             self._strings.append(read_shared_strings(self.package, self.book.part))
         return self._strings[0]

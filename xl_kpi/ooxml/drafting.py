@@ -15,6 +15,7 @@ from xl_kpi.ooxml.calc_chain import drop_from_calc_chain
 from xl_kpi.ooxml.cell_xml import cell_xml
 from xl_kpi.ooxml.cells import CellEdit, ReadCell, holds, stored_value
 from xl_kpi.ooxml.markup import splice
+from xl_kpi.ooxml.new_sheet import add_sheet
 from xl_kpi.ooxml.number_formats import same_code
 from xl_kpi.ooxml.package import Draft
 from xl_kpi.ooxml.refusals import CannotEdit
@@ -27,6 +28,7 @@ from xl_kpi.ooxml.sheet_rules import (
 )
 from xl_kpi.ooxml.sheet_splice import cell_patches
 from xl_kpi.ooxml.styles import StyleAdditions
+from xl_kpi.ooxml.table_headings import follow_headings
 from xl_kpi.ooxml.workbook_part import has_formulas, with_defined_name, with_recalculation
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
     from xl_kpi.ooxml.addresses import Region
     from xl_kpi.ooxml.contents import Contents
+    from xl_kpi.ooxml.new_sheet import NewSheet
     from xl_kpi.ooxml.sheet_reading import Position, SheetReader
 
 
@@ -48,10 +51,11 @@ class SheetChanges:
 
 @dataclass(slots=True)
 class Changes:
-    """What is to change in a workbook, by sheet and by defined name."""
+    """What is to change in a workbook, by sheet and by defined name, and the sheets to add."""
 
     sheets: dict[str, SheetChanges] = field(default_factory=dict)
     names: dict[str, Region] = field(default_factory=dict)
+    new_sheets: list[NewSheet] = field(default_factory=list)
 
 
 def differing(
@@ -104,9 +108,12 @@ def drafted(contents: Contents, changes: Changes) -> Draft:
         reader = contents.reader(name)
         new = _sheet_bytes(reader, wanted, changed[name], styles, date_1904=contents.book.date_1904)
         draft.put(reader.sheet.part, new)
+    for sheet in changes.new_sheets:
+        add_sheet(draft, contents.book.part, sheet, styles, date_1904=contents.book.date_1904)
     new_styles = styles.applied()
     if contents.styles_part:
         draft.put(contents.styles_part, new_styles)
+    _follow_headings(contents, changes, changed, draft)
     drop_from_calc_chain(draft, contents.book.part, gone)
     _draft_book(contents, draft, changes, any_cell=any(changed.values()))
     return draft
@@ -133,6 +140,21 @@ def _formulas_lost(
         for position, cell in changed.items()
         if cell.formula is not None
     }
+
+
+def _follow_headings(
+    contents: Contents,
+    changes: Changes,
+    changed: Mapping[str, Mapping[Position, ReadCell]],
+    draft: Draft,
+) -> None:
+    """Rename the columns of list objects whose headings are edited."""
+    faults: list[Fault] = []
+    for name, cells in changed.items():
+        edits = {position: changes.sheets[name].cells[position].value for position in cells}
+        faults += follow_headings(contents, draft, name, edits)
+    if faults:
+        raise CannotEdit(faults)
 
 
 def _sheet_bytes(

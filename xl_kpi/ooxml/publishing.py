@@ -18,12 +18,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xl_kpi.ooxml.refusals import CannotEdit, cannot_edit
-from xl_kpi.ooxml.zip_members import Archive, archive_of, rebuilt
+from xl_kpi.ooxml.zip_members import archive_at
+from xl_kpi.ooxml.zip_rebuilding import rebuilt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from xl_kpi.ooxml.package import Draft
+    from xl_kpi.ooxml.zip_members import Archive, Member
 
 _ATTEMPTS, _PAUSE = 5, 0.2  # virus scanners and sync clients hold a new file for a moment
 
@@ -138,12 +140,12 @@ def write_beside(
             meant; nothing is left behind.
     """
     replaced, archive = draft.stored_forms(), draft.package.archive
-    changed = tuple(sorted({*replaced, *draft.removed}))
-    chunks = rebuilt(archive, replaced, draft.removed) if changed else [archive.data]
+    changed = tuple(sorted({*replaced, *draft.left_out}))
+    chunks = rebuilt(archive, replaced, draft.left_out) if changed else archive.all_pieces()
     temporary = _write_temporary(target, chunks)
     try:
-        written = archive_of(target.name, temporary.read_bytes())
-        _check_members(archive, written, replaced, draft.removed)
+        written = archive_at(target.name, temporary)
+        _check_members(archive, written, replaced, draft.left_out)
         read_back(written)
     except BaseException:
         temporary.unlink(missing_ok=True)
@@ -194,19 +196,39 @@ def _refuse_writing(target: Path, error: OSError) -> CannotEdit:
 
 
 def _check_members(
-    old: Archive, new: Archive, replaced: dict[str, bytes], removed: set[str]
+    old: Archive, new: Archive, replaced: dict[str, bytes], removed: frozenset[str]
 ) -> None:
     """Check that all members but the replaced are byte for byte as they were, in their order."""
     kept = [member for member in old.members if member.name not in removed]
-    same = [member.name for member in kept] == [member.name for member in new.members]
+    names = [member.name for member in kept]
+    added = [name for name in replaced if old.member(name) is None]
+    same = names + added == [member.name for member in new.members]
+    same = same and all(_holds(new, name, replaced[name]) for name in added)
     for before, after in zip(kept, new.members, strict=False):
         if before.name in replaced:
-            same = same and new.inflated(after.name) == replaced[before.name]
+            same = same and _holds(new, after.name, replaced[before.name])
         else:
-            same = same and before.info.CRC == after.info.CRC and old.raw(before) == new.raw(after)
+            same = same and before.info.CRC == after.info.CRC and _is_copy(old, before, new, after)
     if not same:
         message = "what was written is not what was meant, and was discarded; check the disk"
         raise cannot_edit(old.where, message)
+
+
+def _holds(archive: Archive, name: str, content: bytes) -> bool:
+    """Return whether a member holds just that, read piece by piece."""
+    position = 0
+    for piece in archive.inflated_pieces(name):
+        if not content.startswith(piece, position):
+            return False
+        position += len(piece)
+    return position == len(content)
+
+
+def _is_copy(old: Archive, before: Member, new: Archive, after: Member) -> bool:
+    """Return whether a member's bytes are the same in both, header and all."""
+    pieces = zip(old.raw_pieces(before), new.raw_pieces(after), strict=False)
+    same_size = before.end - before.start == after.end - after.start
+    return same_size and all(one == other for one, other in pieces)
 
 
 def _replace(temporary: Path, target: Path) -> None:

@@ -1,8 +1,8 @@
 """Cells that cannot be given a value of their own, and why.
 
-They are parts of merged cells, of array formulas, of tables' headings and totals, of pivot
-tables, and formulas that other cells share. Excel would refuse the same edits by hand, or would
-repair the file and lose something.
+They are parts of merged cells, of array formulas, of tables' totals, of pivot tables, and formulas
+that other cells share. Excel would refuse the same edits by hand, or would repair the file and
+lose something. Tables' headings are the matter of `table_headings`.
 """
 
 from __future__ import annotations
@@ -86,9 +86,6 @@ def _tables(package: Package, sheet: SheetPart) -> Iterator[_Guard]:
     remedy = "convert the table to a range (Table Design tab)"
     for given in _related_roots(package, sheet, "table"):
         area = Region.area(sheet.name, given["ref"])
-        if given.get("headerRowCount", "1") != "0":
-            heading = _row_of(area, area.first_row)
-            yield heading, None, f"is a heading of the table {_table_name(given)}: {remedy}"
         if given.get("totalsRowCount", "0") != "0":
             totals = _row_of(area, area.last_row)
             yield totals, None, f"is a total of the table {_table_name(given)}: {remedy}"

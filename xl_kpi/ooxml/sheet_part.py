@@ -1,7 +1,7 @@
 """A worksheet's part: where its rows and cells are, and what they hold.
 
-Rows and cells that do not say their number stand one after the one before, as Excel counts them.
-A sheet whose rows or cells are out of order is refused: Excel itself takes it for damaged.
+Cells that do not say their address stand one after the one before, as Excel counts them. A sheet
+whose cells are out of order is refused: Excel itself takes it for damaged.
 """
 
 from __future__ import annotations
@@ -14,16 +14,18 @@ from xl_kpi.ooxml.addresses import cell_address, column_number, parse_cell
 from xl_kpi.ooxml.markup import (
     Element,
     attributes,
-    child,
     children,
     named_children,
     root_of,
     text_of,
 )
 from xl_kpi.ooxml.refusals import cannot_edit
+from xl_kpi.ooxml.sheet_rows import rows_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+    from xl_kpi.ooxml.sheet_rows import StoredRow, StoredRows
 
 MAIN_NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT_NAMESPACE = "http://purl.oclc.org/ooxml/spreadsheetml/main"
@@ -54,15 +56,6 @@ class Formula:
 
 
 @dataclass(frozen=True, slots=True)
-class StoredRow:
-    """A row of the part."""
-
-    number: int
-    element: Element
-    style: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class StoredCell:
     """A cell of the part; `kind` is its type as stored (`n`, `s`, `inlineStr` ...)."""
 
@@ -80,6 +73,7 @@ class SheetPart:
     Attributes:
         name: The sheet's name.
         body: The element that holds the rows.
+        tops: The worksheet's own elements, in order.
         column_styles: (first, last, style) of columns that declare a style.
     """
 
@@ -88,20 +82,13 @@ class SheetPart:
     data: bytes
     root: Element
     body: Element
-    rows: tuple[StoredRow, ...]
+    tops: tuple[Element, ...]
+    rows: StoredRows
     column_styles: tuple[tuple[int, int, int], ...]
 
     def row(self, number: int) -> StoredRow | None:
         """Return the row of that number, None where the part has none."""
-        low, high = 0, len(self.rows)
-        while low < high:
-            middle = (low + high) // 2
-            if self.rows[middle].number < number:
-                low = middle + 1
-            else:
-                high = middle
-        found = low < len(self.rows) and self.rows[low].number == number
-        return self.rows[low] if found else None
+        return self.rows.numbered(number)
 
     def cells(self, row: StoredRow) -> Iterator[StoredCell]:
         """Yield the row's cells from left to right.
@@ -198,7 +185,8 @@ class SheetPart:
 
     def top_level(self, local_name: str) -> Iterator[Element]:
         """Yield the worksheet's own elements of that name."""
-        return named_children(self.data, self.root, local_name)
+        name = self.root.prefix + local_name.encode()
+        return (element for element in self.tops if element.name == name)
 
     def address(self, row: int, column: int) -> str:
         """Return a cell's address with the sheet's name, for messages."""
@@ -226,10 +214,11 @@ def open_sheet(name: str, part: str, data: bytes) -> SheetPart:
     """
     root = root_of(data)
     check_main_namespace(name, data, root)
-    body = child(data, root, "sheetData")
+    tops = tuple(children(data, root))
+    body = _named(tops, root.prefix + b"sheetData")
     if root.local_name != "worksheet" or body is None:
         raise cannot_edit(name, "is not a worksheet with cells")
-    columns = child(data, root, "cols")
+    columns = _named(tops, root.prefix + b"cols")
     spans = (
         [attributes(data, span) for span in named_children(data, columns, "col")] if columns else []
     )
@@ -238,7 +227,11 @@ def open_sheet(name: str, part: str, data: bytes) -> SheetPart:
         for span in spans
         if "style" in span
     )
-    return SheetPart(name, part, data, root, body, tuple(_rows(name, data, body)), styles)
+    return SheetPart(name, part, data, root, body, tops, rows_of(name, data, body), styles)
+
+
+def _named(elements: Iterable[Element], name: bytes) -> Element | None:
+    return next((element for element in elements if element.name == name), None)
 
 
 def check_main_namespace(where: str, data: bytes, root: Element) -> None:
@@ -254,17 +247,3 @@ def check_main_namespace(where: str, data: bytes, root: Element) -> None:
         raise cannot_edit(where, message)
     if namespace != MAIN_NAMESPACE:
         raise cannot_edit(where, "is not a part of an Excel workbook that can be edited")
-
-
-def _rows(name: str, data: bytes, body: Element) -> Iterator[StoredRow]:
-    number, row_name = 0, body.prefix + b"row"
-    for element in children(data, body):
-        if element.name != row_name:
-            raise cannot_edit(name, f"holds {element.name.decode()} among its rows")
-        given = attributes(data, element)
-        before, number = number, int(given.get("r", number + 1))
-        if number <= before:
-            message = "is damaged: rows are out of order; open it in Excel and save it"
-            raise cannot_edit(f"{name}!{number}:{number}", message)
-        own_style = given.get("customFormat") in {"1", "true"}
-        yield StoredRow(number, element, int(given.get("s", 0)) if own_style else None)

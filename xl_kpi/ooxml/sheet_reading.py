@@ -12,10 +12,11 @@ from xl_kpi.ooxml.refusals import cannot_edit
 from xl_kpi.ooxml.sheet_part import formula_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from decimal import Decimal
 
     from xl_kpi.ooxml.markup import Element
+    from xl_kpi.ooxml.shared_strings import SharedStrings
     from xl_kpi.ooxml.sheet_part import SheetPart, StoredCell
     from xl_kpi.ooxml.styles import Styles
 
@@ -36,7 +37,7 @@ class SheetReader:
 
     sheet: SheetPart
     styles: Styles
-    shared_strings: Callable[[], tuple[str, ...]]
+    shared_strings: Callable[[], SharedStrings]
     _rows: dict[int, tuple[StoredCell, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -74,6 +75,20 @@ class SheetReader:
             self._read[position] = self._absent(*position) if cell is None else self._cell(cell)
         return {position: self._read[position] for position in positions}
 
+    def filled(self) -> Iterator[tuple[Position, ReadCell]]:
+        """Yield every cell that holds a value or a formula, row by row; none is kept here.
+
+        Raises:
+            CannotEdit: A cell's content is not of the type it says.
+        """
+        for row in self.sheet.rows:
+            for stored in self.sheet.cells(row):
+                if stored.element.content == stored.element.content_end:
+                    continue  # a style and nothing else
+                cell = self._cell(stored)
+                if cell.formula is not None or not (cell.value is None or cell.value == ""):
+                    yield (stored.row, stored.column), cell
+
     def _absent(self, row: int, column: int) -> ReadCell:
         style = self.sheet.inherited_style(self.sheet.row(row), column)
         return ReadCell(None, self.styles.number_format(style), None, style)
@@ -101,8 +116,5 @@ class SheetReader:
             return None
         text = text_of(data, inside["v"])
         if kind == "s":
-            index = int(text)
-            if index < 0:
-                raise IndexError(index)
-            return self.shared_strings()[index]
+            return self.shared_strings()[int(text)]
         return plain_value(kind, text)

@@ -14,7 +14,8 @@ from xl_kpi.ooxml.markup import Patch, attributes, start_tag, with_attribute
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from xl_kpi.ooxml.sheet_part import SheetPart, StoredRow
+    from xl_kpi.ooxml.sheet_part import SheetPart
+    from xl_kpi.ooxml.sheet_rows import StoredRow
 
 
 def cell_patches(sheet: SheetPart, cells: Mapping[tuple[int, int], bytes]) -> list[Patch]:
@@ -50,14 +51,9 @@ def _inserted_rows(sheet: SheetPart, rows: list[tuple[int, bytes]]) -> list[Patc
         tag = start_tag(data, body).removesuffix(b"/>").rstrip() + b">"
         inside = b"".join(xml for _, xml in rows)
         return [Patch(body.start, body.end, tag + inside + b"</" + body.name + b">")]
-    patches, position = [], 0
-    for number, xml in rows:
-        while position < len(sheet.rows) and sheet.rows[position].number < number:
-            position += 1
-        after_last = position == len(sheet.rows)
-        at = body.content_end if after_last else sheet.rows[position].element.start
-        patches.append(Patch(at, at, xml))
-    return patches
+    starts = [*sheet.rows.starts, body.content_end]
+    places = [(starts[sheet.rows.place(number)], xml) for number, xml in rows]
+    return [Patch(at, at, xml) for at, xml in places]
 
 
 def _edited_row(sheet: SheetPart, row: StoredRow, columns: Mapping[int, bytes]) -> list[Patch]:

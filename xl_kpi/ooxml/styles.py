@@ -7,6 +7,7 @@ style with that format, at the end of the list, or one that is there already.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from xl_kpi.ooxml.markup import (
@@ -31,10 +32,30 @@ if TYPE_CHECKING:
 
 _FIRST_OWN_FORMAT = 164
 _MOST_STYLES = 65_490
+_GREY = "#D9D9D9"
 _ORDER = (
     "numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs",
     "tableStyles", "colors", "extLst",
 )  # fmt: skip
+
+
+class Look(Enum):
+    """How a cell of an added sheet looks; all but the plain are aligned to the top."""
+
+    PLAIN = "plain"
+    TITLE = "large and bold"
+    HEADING = "bold on grey"
+    TOP = "top"
+    WRAPPED = "wrapped"
+    LINK = "a link"
+
+
+_FONTS = {
+    Look.TITLE: ("b", "", 3),
+    Look.HEADING: ("b", "#000000", 0),
+    Look.LINK: ("u", "#0563C1", 0),
+}
+"""The marks, colour and larger size of the looks that have a font of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +114,49 @@ class StyleAdditions:
     _formats: dict[int, str] = field(default_factory=dict)
     _cell_styles: list[bytes] = field(default_factory=list)
     _differential: list[bytes] = field(default_factory=list)
+    _fonts: list[bytes] = field(default_factory=list)
+    _fills: list[bytes] = field(default_factory=list)
+
+    def with_look(self, look: Look) -> int:
+        """Return the index of a style with that look, on the workbook's usual font.
+
+        Raises:
+            CannotEdit: The workbook has no room for another style.
+        """
+        if look is Look.PLAIN:
+            return 0
+        p = root_of(self.styles.data).prefix.decode() if self.styles.data else ""
+        font, fill = 0, 0
+        if look in _FONTS:
+            font = self._item("fonts", "font", self._fonts, self._font(p, *_FONTS[look]))
+        if look is Look.HEADING:
+            fill = self._item("fills", "fill", self._fills, _solid_fill(p, _GREY))
+        wrap = ' wrapText="1"' if look in {Look.WRAPPED, Look.HEADING} else ""
+        return self._cell_style(
+            f'<{p}xf numFmtId="0" fontId="{font}" fillId="{fill}" borderId="0" xfId="0"'
+            f' applyFont="1" applyFill="1" applyAlignment="1">'
+            f'<{p}alignment vertical="top"{wrap}/></{p}xf>'.encode()
+        )
+
+    def _font(self, p: str, marks: str, colour: str, larger: int) -> bytes:
+        """Return the workbook's usual font with other marks, colour and size."""
+        held = _items(self.styles.data, "fonts", "font") if self.styles.data else []
+        old = {e.local_name: e for e in children(self.styles.data, held[0])} if held else {}
+        said = {name: attributes(self.styles.data, element) for name, element in old.items()}
+        size = float(said.get("sz", {}).get("val", 11)) + larger
+        name = escape(said.get("name", {}).get("val", "Calibri"), quoted=True)
+        marks = "".join(f"<{p}{mark}/>" for mark in marks)
+        tint = f'<{p}color rgb="{_opaque(colour)}"/>' if colour else ""
+        return f'<{p}font>{marks}<{p}sz val="{size:g}"/>{tint}<{p}name val="{name}"/></{p}font>'.encode()  # noqa: E501
+
+    def _item(self, group: str, item: str, new: list[bytes], wanted: bytes) -> int:
+        """Return the index of an item of a group, added where the workbook lacks it."""
+        data = self.styles.data
+        held = [data[e.start : e.end] for e in _items(data, group, item)] if data else []
+        if wanted not in (known := [*held, *new]):
+            new.append(wanted)
+            known.append(wanted)
+        return known.index(wanted)
 
     def with_number_format(self, style: int, code: str) -> int:
         """Return the index of a style like `style` whose number format is `code`.
@@ -108,7 +172,11 @@ class StyleAdditions:
             start_tag(known[style], element), "numFmtId", str(self._format_number(code))
         )
         tag = with_attribute(tag, "applyNumberFormat", "1")
-        wanted = tag + known[style][element.content :]
+        return self._cell_style(tag + known[style][element.content :])
+
+    def _cell_style(self, wanted: bytes) -> int:
+        """Return the index of a cell style, added where the workbook lacks it."""
+        known = [*self.styles.cell_styles, *self._cell_styles]
         if wanted not in known:
             if len(known) >= _MOST_STYLES:
                 raise cannot_edit(self.styles.where, "has no room for another cell style")
@@ -159,6 +227,8 @@ class StyleAdditions:
             for number, code in self._formats.items()
         ]
         data = self._extended(self.styles.data, "numFmts", formats)
+        data = self._extended(data, "fonts", self._fonts)
+        data = self._extended(data, "fills", self._fills)
         data = self._extended(data, "cellXfs", self._cell_styles)
         return self._extended(data, "dxfs", self._differential)
 
@@ -175,6 +245,13 @@ class StyleAdditions:
             return splice(data, [Patch(at, at, body)])
         count = sum(1 for _ in children(data, parent)) + len(new)
         return splice(data, appended(data, parent, b"".join(new), count=str(count)))
+
+
+def _solid_fill(p: str, colour: str) -> bytes:
+    ground = f'<{p}fgColor rgb="{_opaque(colour)}"/><{p}bgColor indexed="64"/>'
+    return (
+        f'<{p}fill><{p}patternFill patternType="solid">{ground}</{p}patternFill></{p}fill>'.encode()
+    )
 
 
 def _differential_xml(p: str, fill: str | None, font_colour: str | None, *, bold: bool) -> bytes:

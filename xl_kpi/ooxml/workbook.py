@@ -5,22 +5,30 @@
     written = workbook.write_beside(path)  # checked; nothing of the user's has changed yet
     written.publish()
 
-Asking collects; nothing is refused for its place or written before `write_beside`.
+Asking collects; nothing is refused for its place or written before `write_beside`, or `check`,
+which refuses as that would and writes nothing.
+
+A region that needs more rows, or fewer, is asked for first. The result is another workbook, in
+which all addresses are those after the move:
+
+    workbook = workbook.resized(workbook.defined_names()["kpi_table_demand"], 12)
+    workbook.edit("Board", ...)
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from xl_kpi.faults import Fault
-from xl_kpi.ooxml.addresses import Region, cell_address
-from xl_kpi.ooxml.cells import holds, stored_value
+from xl_kpi.ooxml.addresses import Region
 from xl_kpi.ooxml.contents import Contents, contents_of
 from xl_kpi.ooxml.drafting import Changes, SheetChanges, differing, drafted
-from xl_kpi.ooxml.number_formats import same_code
+from xl_kpi.ooxml.move_planning import plan_move
+from xl_kpi.ooxml.moving import moved
+from xl_kpi.ooxml.new_sheet import free_name
 from xl_kpi.ooxml.package import open_package, package_of
 from xl_kpi.ooxml.publishing import Stamp, Written, check_replaceable, write_beside
+from xl_kpi.ooxml.reading_back import names_of, not_as_asked
 from xl_kpi.ooxml.refusals import CannotEdit, cannot_edit, refusing_damage
 from xl_kpi.ooxml.sheet_rules import (
     ConditionalFormat,
@@ -28,13 +36,14 @@ from xl_kpi.ooxml.sheet_rules import (
     conditional_regions,
     validated_regions,
 )
-from xl_kpi.ooxml.workbook_part import defined_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from xl_kpi.ooxml.cells import CellEdit, ReadCell
+    from xl_kpi.ooxml.new_sheet import NewSheet
+    from xl_kpi.ooxml.package import Draft
     from xl_kpi.ooxml.zip_members import Archive
 
 
@@ -69,13 +78,19 @@ class Workbook:
         return tuple(sheet.name for sheet in self._contents.book.sheets)
 
     @property
+    def worksheet_names(self) -> tuple[str, ...]:
+        """The names of the sheets that hold cells, in the order of their tabs."""
+        sheets = self._contents.book.sheets
+        return tuple(sheet.name for sheet in sheets if self._contents.has_cells(sheet))
+
+    @property
     def date_1904(self) -> bool:
         """Whether the workbook counts its dates from 1904."""
         return self._contents.book.date_1904
 
     def defined_names(self) -> Mapping[str, Region]:
         """Return the workbook-wide names that stand for one plain area, as in the file."""
-        return _names_of(self._contents)
+        return names_of(self._contents)
 
     def used_region(self, sheet: str) -> Region | None:
         """Return the smallest region from the first to the last cell that the sheet stores.
@@ -103,6 +118,17 @@ class Workbook:
             reader = self._contents.reader(region.sheet)
             found = reader.read([(row, column) for row in rows for column in columns])
         return tuple(tuple(found[row, column] for column in columns) for row in rows)
+
+    def cells(self, sheet: str) -> Mapping[tuple[int, int], ReadCell]:
+        """Return the sheet's cells that hold a value or a formula, by (row, column).
+
+        They stand in the order of the sheet, row by row.
+
+        Raises:
+            CannotEdit: There is no such worksheet, or it is damaged.
+        """
+        with refusing_damage(sheet):
+            return dict(self._contents.reader(sheet).filled())
 
     def differing(
         self, sheet: str, edits: Mapping[tuple[int, int], CellEdit]
@@ -139,6 +165,41 @@ class Workbook:
             Region(sheet, row, column, row, column)
         self._sheet_changes(sheet).cells.update(edits)
 
+    def resized(self, region: Region, rows: int) -> Workbook:
+        """Return the workbook with another number of rows in a region, and nothing else asked for.
+
+        Rows are put in, or taken out, just before the region's last row, so that names, totals,
+        charts and formats that cover the region cover it still; give the region without its row
+        of totals where formulas there sum the rows above. New rows have the look of the row above
+        and hold nothing. What lies below moves, and all that names its cells follows (the module
+        `moving` lists it). Whole rows move, or the region's own columns where something stands
+        beside it. The file is not touched before the result is written.
+
+        Args:
+            region: The region, its heading included.
+            rows: How many rows it shall have, its heading included.
+
+        Raises:
+            CannotEdit: Something that names cells cannot follow, or would be torn; each is named.
+            ValueError: Edits have been asked for already, at addresses that would not be theirs.
+        """
+        if self._changes != Changes():
+            raise ValueError("a region is to be resized before any edit is asked for")
+        if rows == region.row_count:
+            return self
+        with refusing_damage(self.path.name):
+            planned = plan_move(self._contents, region, rows)
+            draft = moved(self._contents, planned.move, planned.model)
+        return Workbook(self.path, contents_of(draft.settled()), self._stamp)
+
+    def check(self) -> None:
+        """Refuse what `write_beside` would refuse of the changes asked for; nothing is written.
+
+        Raises:
+            CannotEdit: A change cannot be made without loss.
+        """
+        self._drafted()
+
     def redefine(self, name: str, region: Region) -> None:
         """Ask for a defined name to stand for another region.
 
@@ -174,6 +235,17 @@ class Workbook:
         """
         self._sheet_changes(sheet).validations.extend(validations)
 
+    def add_sheet(self, sheet: NewSheet) -> str:
+        """Ask for a sheet behind the others.
+
+        Returns:
+            The name it gets: its own, or `Audit (2)` where the workbook has an `Audit`.
+        """
+        taken = [*self.sheet_names, *(other.name for other in self._changes.new_sheets)]
+        named = replace(sheet, name=free_name(sheet.name, taken))
+        self._changes.new_sheets.append(named)
+        return named.name
+
     def write_beside(self, path: Path) -> Written:
         """Write the changed workbook to a temporary file beside `path`, and check it.
 
@@ -190,8 +262,7 @@ class Workbook:
             message = f"must end in {self.path.suffix}, as the workbook it is made from does"
             raise cannot_edit(path.name, message)
         check_replaceable(path)
-        with refusing_damage(self.path.name):
-            draft = drafted(self._contents, self._changes)
+        draft = self._drafted()
         expected = self._stamp if path == self.path else None
         return write_beside(draft, path, expected, self._read_back)
 
@@ -199,36 +270,16 @@ class Workbook:
         """Write the changed workbook to `path` (CannotEdit as for `write_beside`)."""
         self.write_beside(path).publish()
 
+    def _drafted(self) -> Draft:
+        with refusing_damage(self.path.name):
+            return drafted(self._contents, self._changes)
+
     def _sheet_changes(self, sheet: str) -> SheetChanges:
         name = self._contents.reader(sheet).sheet.name
         return self._changes.sheets.setdefault(name, SheetChanges())
 
     def _read_back(self, archive: Archive) -> None:
         """Check that what was asked for reads back from the file as written."""
-        written = contents_of(package_of(archive))
-        faults = [
-            Fault(
-                f"{name}!{cell_address(*position)}",
-                "did not read back as written; nothing was changed",
-            )
-            for name, wanted in self._changes.sheets.items()
-            for position, cell in written.reader(name).read(wanted.cells).items()
-            if not _as_asked(cell, wanted.cells[position], date_1904=self.date_1904)
-        ]
-        folded = {name.casefold(): region for name, region in _names_of(written).items()}
-        faults += [
-            Fault(name, "did not read back as defined; nothing was changed")
-            for name, region in self._changes.names.items()
-            if folded.get(name.casefold()) != region
-        ]
+        faults = not_as_asked(contents_of(package_of(archive)), self._changes)
         if faults:
             raise CannotEdit(faults)
-
-
-def _names_of(contents: Contents) -> dict[str, Region]:
-    return defined_names(contents.package.read(contents.book.part), contents.book)
-
-
-def _as_asked(cell: ReadCell, edit: CellEdit, *, date_1904: bool) -> bool:
-    right_format = edit.number_format is None or same_code(cell.number_format, edit.number_format)
-    return right_format and holds(cell, stored_value(edit.value, date_1904=date_1904))

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from xl_kpi.faults import Fault
 from xl_kpi.ooxml.addresses import Region, parse_cell
 from xl_kpi.ooxml.markup import (
     Patch,
@@ -22,20 +23,25 @@ from xl_kpi.ooxml.markup import (
     with_attribute,
 )
 from xl_kpi.ooxml.refusals import cannot_edit
+from xl_kpi.ooxml.row_move import CannotFollow
 from xl_kpi.ooxml.sheet_part import check_main_namespace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from xl_kpi.ooxml.formula_moves import FormulaMove
     from xl_kpi.ooxml.markup import Element
     from xl_kpi.ooxml.package import Draft, Package
 
-_ORDER = (
+BOOK_ORDER = (
     "fileVersion", "fileSharing", "workbookPr", "workbookProtection", "bookViews", "sheets",
     "functionGroups", "externalReferences", "definedNames", "calcPr",
 )  # fmt: skip
+"""The elements of a workbook's own part up to its way of calculating, in the format's order."""
 _NAME = re.compile(r"[^\W\d]\w*(?:\.\w+)*")
 _LONGEST_NAME = 255
+_FIRST_TAG = re.compile(rb"<([^\s<>/!?:]+:)?[^\s<>/!?:]+[\s>/]")
+_LONGEST_TAG = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +156,7 @@ def _with_new_name(data: bytes, name: str, reference: bytes) -> bytes:
     group = child(data, root, "definedNames")
     if group is not None:
         return splice(data, appended(data, group, entry))
-    at = place_for(data, root, "definedNames", _ORDER)
+    at = place_for(data, root, "definedNames", BOOK_ORDER)
     return splice(data, [Patch(at, at, b"<%sdefinedNames>%s</%sdefinedNames>" % (p, entry, p))])
 
 
@@ -167,11 +173,38 @@ def with_recalculation(data: bytes) -> bytes:
     root = root_of(data)
     element = child(data, root, "calcPr")
     if element is None:
-        at = place_for(data, root, "calcPr", _ORDER)
+        at = place_for(data, root, "calcPr", BOOK_ORDER)
         mark = b'<%scalcPr fullCalcOnLoad="1"/>' % root.prefix
         return splice(data, [Patch(at, at, mark)])
     tag = with_attribute(start_tag(data, element), "fullCalcOnLoad", "1")
     return splice(data, [Patch(element.start, element.content, tag)])
+
+
+def with_moved_names(
+    data: bytes, book: WorkbookPart, follow: FormulaMove, faults: list[Fault]
+) -> bytes:
+    """Return the workbook's own part with its defined names as they are after rows have moved.
+
+    Args:
+        data: The workbook's own part.
+        book: What it says.
+        follow: How formulas follow.
+        faults: Receives the names that cannot follow.
+    """
+    group = child(data, root_of(data), "definedNames")
+    patches = []
+    for element in named_children(data, group, "definedName") if group else ():
+        given, text = attributes(data, element), text_of(data, element)
+        place = int(given.get("localSheetId", -1))
+        home = book.sheets[place].name if 0 <= place < len(book.sheets) else ""
+        try:
+            moved = follow.name(text, home)
+        except CannotFollow as error:
+            faults.append(Fault(f"name {given.get('name', '')}", str(error)))
+            continue
+        if moved != text:
+            patches.append(Patch(element.content, element.content_end, escape(moved).encode()))
+    return splice(data, patches)
 
 
 def has_formulas(draft: Draft, book: WorkbookPart) -> bool:
@@ -179,10 +212,22 @@ def has_formulas(draft: Draft, book: WorkbookPart) -> bool:
     chain = draft.package.related(book.part, "calcChain")
     if chain is not None and chain not in draft.removed:
         return True
-    parts = (draft.read(sheet.part) for sheet in book.sheets if sheet.part)
-    return any(_holds_formula(data) for data in parts)
+    return any(_holds_formula(draft.pieces(sheet.part)) for sheet in book.sheets if sheet.part)
 
 
-def _holds_formula(data: bytes) -> bool:
-    name = re.escape(root_of(data).prefix + b"f")
-    return re.search(rb"<" + name + rb"[\s>/]", data) is not None
+def _holds_formula(pieces: Iterable[bytes]) -> bool:
+    """Return whether a sheet holds a formula; it is looked through without being kept."""
+    formula, before = None, b""
+    for piece in pieces:
+        data = before + piece if before else piece
+        formula = formula or _formula_tag(data)
+        if formula and formula.search(data):
+            return True
+        before = data[-_LONGEST_TAG:]
+    return False
+
+
+def _formula_tag(data: bytes) -> re.Pattern[bytes] | None:
+    """Return the pattern of a formula's tag, by the prefix of the sheet's first element."""
+    root = _FIRST_TAG.search(data)
+    return re.compile(rb"<" + re.escape(root[1] or b"") + rb"f[\s>/]") if root else None
