@@ -283,7 +283,7 @@ def write_unreadable_figures(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
         connection.execute(
             "INSERT INTO figure SELECT 9, indicator, team, month, 'x', denominator, value, status,"
-            " text, origin, refresh_id FROM figure"
+            " text, origin, refresh_id, source FROM figure"
         )
         connection.commit()
 

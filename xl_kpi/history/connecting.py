@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from xl_kpi.faults import refuse
-from xl_kpi.history.schema import APPLICATION_ID, SCHEMA, VERSION
+from xl_kpi.history.schema import APPLICATION_ID, SCHEMA, UPGRADES, VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -165,6 +165,23 @@ def _begin(connection: sqlite3.Connection, path: Path, *, new: bool) -> None:
     _check(connection, path)
     if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
         raise refuse(path, _REMEDIES["SQLITE_CORRUPT"])
+    _upgrade(connection)
+
+
+def _upgrade(connection: sqlite3.Connection) -> None:
+    """Bring an older form of the tables up to date, within the writer's own transaction."""
+    form = form_of(connection)
+    for later in range(form + 1, VERSION + 1):
+        for statement in UPGRADES[later]:
+            connection.execute(statement)
+    if form < VERSION:
+        connection.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def form_of(connection: sqlite3.Connection) -> int:
+    """Return the form of an open history's tables; a reader may meet an older one."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return int(version)
 
 
 def _abandon(connection: sqlite3.Connection, path: Path, *, new: bool) -> None:
@@ -181,7 +198,7 @@ def _abandon(connection: sqlite3.Connection, path: Path, *, new: bool) -> None:
 def _check(connection: sqlite3.Connection, path: Path) -> None:
     """Refuse a database that is not a history, or one that a newer version made."""
     (application,) = connection.execute("PRAGMA application_id").fetchone()
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    version = form_of(connection)
     if application != APPLICATION_ID:
         raise refuse(path, _REMEDIES["SQLITE_NOTADB"])
     if version > VERSION:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "indicator", "team", "period", "numerator", "denominator", "value", "status", "text",
-    "refresh_run_at", "refresh_period", "reason", "current",
+    "refresh_run_at", "refresh_period", "reason", "current", "source",
 )  # fmt: skip
 """`period` and `refresh_period` as YYYY-MM, percentages as fractions, `current` yes or no."""
 
@@ -49,6 +49,7 @@ def _row(version: Version) -> tuple[str, ...]:
         str(run.period),
         guarded(run.reason or ""),
         "yes" if version.current else "no",
+        guarded(version.source or ""),
     )
 
 

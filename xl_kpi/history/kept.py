@@ -27,8 +27,9 @@ class RunKind(StrEnum):
     RESTATE = "restate"
 
 
-BY_HAND = frozenset({RunKind.IMPORT, RunKind.RESTATE})
-"""Kinds of run by which a person says what a figure is; no refresh overrules them unasked."""
+BY_HAND = frozenset({RunKind.ADOPT, RunKind.IMPORT, RunKind.RESTATE})
+"""Kinds of run by which a person says what a figure is; no refresh overrules them unasked. An
+adopted pack has been before its board: its last month is as firm as the others."""
 PUBLISHING = frozenset({RunKind.REFRESH, RunKind.ADOPT, RunKind.IMPORT})
 """Kinds of run that publish the months before their own period."""
 
@@ -100,12 +101,14 @@ class Version:
     Attributes:
         run_number: The run's place in the history.
         current: False where a later run recorded another in its place.
+        source: The file, sheet and cell that it was taken from; None where it came otherwise.
     """
 
     figure: Measurement
     run: Run
     run_number: int
     current: bool
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

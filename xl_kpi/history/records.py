@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from xl_kpi.history.connecting import form_of
 from xl_kpi.history.kept import (
     BY_HAND,
     PUBLISHING,
@@ -14,13 +15,17 @@ from xl_kpi.history.kept import (
     RunKind,
     Stored,
     Version,
+    key_of,
 )
+from xl_kpi.history.schema import SOURCED
 from xl_kpi.measures.measurement import WHOLE_SERVICE, Measurement, Origin, Status
 from xl_kpi.months import Month
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from xl_kpi.history.kept import FigureKey
 
 _FIGURE = "indicator, team, month, numerator, denominator, value, status, text, origin"
 
@@ -88,13 +93,15 @@ def all_versions(connection: sqlite3.Connection, runs: Mapping[int, Run]) -> tup
     """Return every version of every figure, in the order recorded."""
     query = "SELECT max(id) FROM figure GROUP BY month, indicator, team"
     current = frozenset(number for (number,) in connection.execute(query))
-    rows = connection.execute(f"SELECT {_FIGURE}, refresh_id, id FROM figure ORDER BY id")
+    source = "source" if form_of(connection) >= SOURCED else "NULL"
+    rows = connection.execute(f"SELECT {_FIGURE}, refresh_id, id, {source} FROM figure ORDER BY id")
     return tuple(
         Version(
             figure=_figure(row),
             run=runs[row[9]],
             run_number=row[9],
             current=row[10] in current,
+            source=row[11],
         )
         for row in rows
     )
@@ -122,11 +129,16 @@ def add_run(connection: sqlite3.Connection, run: Run) -> int:
     return number
 
 
-def add_figures(connection: sqlite3.Connection, run: int, figures: Iterable[Measurement]) -> None:
+def add_figures(
+    connection: sqlite3.Connection,
+    run: int,
+    figures: Iterable[Measurement],
+    sources: Mapping[FigureKey, str],
+) -> None:
     """Put figures on record, as recorded by the run of that number."""
     connection.executemany(
-        f"INSERT INTO figure ({_FIGURE}, refresh_id) VALUES (?,?,?,?,?,?,?,?,?,?)",
-        [(*_row(figure), run) for figure in figures],
+        f"INSERT INTO figure ({_FIGURE}, refresh_id, source) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+        [(*_row(figure), run, sources.get(key_of(figure))) for figure in figures],
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 APPLICATION_ID = int.from_bytes(b"xKPI")
 """Marks an SQLite file as a history of this program."""
-VERSION = 1
+VERSION = 2
 """The form of the tables; a later form gets a later number."""
 
 _TABLES = (
@@ -40,7 +40,8 @@ _TABLES = (
         status TEXT NOT NULL,
         text TEXT,
         origin TEXT NOT NULL,
-        refresh_id INTEGER NOT NULL REFERENCES refresh (id)
+        refresh_id INTEGER NOT NULL REFERENCES refresh (id),
+        source TEXT
     )
     """,
     "CREATE INDEX figure_of ON figure (month, indicator, team, id)",
@@ -64,3 +65,10 @@ SCHEMA = (
     f"PRAGMA user_version = {VERSION}",
 )
 """Statements that begin a history, within one transaction."""
+
+SOURCED = 2
+"""The form from which on a figure says which cell it was taken from."""
+UPGRADES = {
+    SOURCED: ("ALTER TABLE figure ADD COLUMN source TEXT",),
+}
+"""Statements by which the form before becomes each later one; figures stay as they are."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from xl_kpi.history.kept import Listing, Run, Version
+    from xl_kpi.history.kept import FigureKey, Listing, Run, Version
     from xl_kpi.measures.measurement import Measurement
     from xl_kpi.months import Month
 
@@ -116,14 +116,20 @@ class Recording:
     _connection: sqlite3.Connection
     _run: int
 
-    def add(self, figures: Iterable[Measurement]) -> None:
+    def add(
+        self, figures: Iterable[Measurement], sources: Mapping[FigureKey, str] | None = None
+    ) -> None:
         """Put figures on record, each in place of the one that stood before.
+
+        Args:
+            figures: The figures.
+            sources: The file, sheet and cell that a figure was taken from, where it was.
 
         Raises:
             Refusal: The disk is full, or the file cannot be written.
         """
         with refusing(self._path):
-            records.add_figures(self._connection, self._run, figures)
+            records.add_figures(self._connection, self._run, figures, sources or {})
 
 
 def open_history(path: Path) -> History:
