@@ -1,0 +1,1 @@
+"""The evidence behind a figure: its definition, how it was counted and rated, and the rows."""
