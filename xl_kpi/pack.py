@@ -91,15 +91,19 @@ class Pack:
     findings: tuple[Finding, ...]
 
 
-def read_pack(request: Request) -> Pack:
+def read_pack(request: Request, config: Config | None = None) -> Pack:
     """Return the figures that a request asks for.
+
+    Args:
+        request: What was asked for.
+        config: Its config where it was read already, with the tables that are to be shown.
 
     Raises:
         Refusal: The config, the extracts or the period is wrong.
     """
-    config = read_config(request.config)
+    config = read_config(request.config) if config is None else config
     loaded = load_extracts(config, request.extracts)
-    period, own_month = _periods(request, config, loaded)
+    period, own_month = periods_asked(request, config, loaded)
     months = window(period, request.months or config.window)
     teamed = _broken_down(config, request.by_team)
     measured = measure(config, loaded, months, own_month=own_month, by_team=teamed)
@@ -126,8 +130,12 @@ def _broken_down(config: Config, by_team: ByTeam) -> tuple[str, ...]:
     return tuple(config.indicators) if by_team is ByTeam.ALL else ()
 
 
-def _periods(request: Request, config: Config, loaded: Loaded) -> tuple[Month, Month]:
-    """Return the month asked for and the month that the extracts are as at."""
+def periods_asked(request: Request, config: Config, loaded: Loaded) -> tuple[Month, Month]:
+    """Return the month asked for and the month that the extracts are as at.
+
+    Raises:
+        Refusal: The extracts hold nothing for the month asked for.
+    """
     dated = dated_months(config, loaded, request.today)
     if dated is None:
         period = request.period or Month.of(request.today) - 1

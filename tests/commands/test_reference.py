@@ -33,6 +33,7 @@ ASKED = {
     "check": ("check",),
     "figures": ("figures",),
     "refresh": ("refresh", "board_pack.xlsm", "--dry-run"),
+    "explain": ("explain", "contacts"),
     "history list": ("history", "list"),
 }
 """Commands that are quick to run in a folder with a council, and their words."""

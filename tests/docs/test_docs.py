@@ -22,6 +22,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import openpyxl
 import pytest
 
 from xl_kpi.config.reading import read_config
@@ -102,11 +103,27 @@ def add_a_late_contact(folder: Path) -> None:
     keep(path, "\n".join([*lines, re.sub(DAY, f"{day_before:%d/%m/%Y}", lines[-1])]))
 
 
+def put_last_months_pack_there(folder: Path) -> None:
+    """The pack that the page shows: a title, headings, a row it knows and one that it does not."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Board"
+    for row in (
+        ("Demand",),
+        ("Indicator", "May-23", "Jun-23", "Jul-23", "Target", "RAG"),
+        ("Number of contacts in the month", 2, 1, 3, 3, 1),
+        ("Number of contacts by phone", 1, 1, 2, "-", "-"),
+    ):
+        sheet.append(row)
+    book.save(folder / "pack.xlsx")
+
+
 DAY = r"\d\d/\d\d/\d{4}"
 EDITS = {
     "break the first contact": break_the_first_contact,
     "mend the first contact": mend_the_first_contact,
     "add a late contact": add_a_late_contact,
+    "put last month's pack there": put_last_months_pack_there,
 }
 
 

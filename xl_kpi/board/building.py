@@ -82,11 +82,16 @@ def _table(
     )
 
 
+def longest_window(config: Config) -> int:
+    """Return how many months the config's board tables reach back, that of the period included."""
+    return max((table.months or config.window for table in config.tables), default=config.window)
+
+
 def _columns(config: Config, table: Table, period: Month) -> Iterator[TableColumn]:
     labels = {comparator.id: comparator.label for comparator in config.comparators}
     for token in table.columns:
         if token == "months":  # noqa: S105 (a column's name, not a secret)
-            for month in window(period, config.window):
+            for month in window(period, table.months or config.window):
                 heading = Cell(month.start, formats.MONTH)
                 yield TableColumn(kind=ColumnKind.MONTH, heading=heading, month=month)
         elif token in _HEADINGS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from xl_kpi.board import formats
 from xl_kpi.board.cells import ABSENT
@@ -37,8 +37,11 @@ class ProvidesWorkload(Protocol):
         """The worker's team."""
 
 
-def build_caseload_table(spec: Caseload, workers: Iterable[ProvidesWorkload]) -> BoardTable:
-    """Return the workers that a list shows.
+AWorkload = TypeVar("AWorkload", bound=ProvidesWorkload)
+
+
+def listed_workers(spec: Caseload, workers: Iterable[AWorkload]) -> tuple[AWorkload, ...]:
+    """Return the workers that a list shows, in its order.
 
     A list of every team runs from the most allocations to the fewest; a list of some teams runs
     team by team.
@@ -47,10 +50,18 @@ def build_caseload_table(spec: Caseload, workers: Iterable[ProvidesWorkload]) ->
         spec: Which teams, and from how many allocations.
         workers: Every worker of the month.
     """
-    listed = sorted(
-        (worker for worker in workers if _is_listed(spec, worker)),
-        key=_by_team if spec.teams else _by_allocations,
-    )
+    kept = (worker for worker in workers if _is_listed(spec, worker))
+    return tuple(sorted(kept, key=_by_team if spec.teams else _by_allocations))
+
+
+def build_caseload_table(spec: Caseload, workers: Iterable[ProvidesWorkload]) -> BoardTable:
+    """Return the table of a list.
+
+    Args:
+        spec: Which teams, and from how many allocations.
+        workers: Every worker of the month.
+    """
+    listed = listed_workers(spec, workers)
     return BoardTable(
         name=f"kpi_caseload_{spec.id}",
         sheet=spec.sheet,

@@ -140,9 +140,47 @@ def figures(
 
 
 @app.command()
-def refresh(
-    workbook: Annotated[Path, typer.Argument(help="The workbook, closed in Excel.")],
+def adopt(
+    workbook: Annotated[Path, typer.Argument(help="The pack, closed in Excel.")],
     *,
+    config: ConfigOption = None,
+    history: HistoryOption = None,
+    output: Annotated[
+        Path | None, typer.Option(help="Write the adopted workbook here instead.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what was found; write nothing.")
+    ] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit with 1 where anything needs a decision.")
+    ] = False,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Bind a pack that somebody else made, and take its past months into the history."""
+    from xl_kpi.commands.adopting import Asked, run
+
+    run(
+        Asked(
+            workbook=workbook, config=config, history=history, output=output, dry_run=dry_run,
+            strict=strict, as_json=as_json, quiet=quiet,
+        )
+    )  # fmt: skip
+
+
+@app.command()
+def refresh(
+    workbook: Annotated[
+        Path | None,
+        typer.Argument(
+            help="The workbook, closed in Excel. With --live: the open one's name, "
+            "not needed where only one pack is open."
+        ),
+    ] = None,
+    *,
+    live: Annotated[
+        bool, typer.Option("--live", help="Write into the workbook that is open in Excel.")
+    ] = False,
     config: ConfigOption = None,
     extracts: ExtractsOption = None,
     history: HistoryOption = None,
@@ -164,13 +202,110 @@ def refresh(
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Refresh a closed workbook for the month, with no Excel."""
-    from xl_kpi.commands.refreshing import Asked, run
+    """Refresh a workbook for the month: a closed one with no Excel, or the one open in it."""
+    from xl_kpi.commands.refreshing import Asked, run, workbook_asked
+
+    closed, book = workbook_asked(workbook, output, live=live)
+    run(
+        Asked(
+            workbook=closed, live=book, config=config, extracts=extracts, history=history,
+            period=period, output=output, dry_run=dry_run, restate=restate, strict=strict,
+            as_json=as_json, quiet=quiet,
+        )
+    )  # fmt: skip
+
+
+@app.command()
+def audit(
+    workbook: Annotated[Path, typer.Argument(help="Any pack, adopted or not.")],
+    *,
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            "--config",
+            help="The config. Default: indicator_config.yaml beside the "
+            "workbook, else in the current folder, else the one that comes with the "
+            "program.",
+        ),
+    ] = None,
+    rule: Annotated[
+        list[str] | None, typer.Option(help="Check this rule only; may be given several times.")
+    ] = None,
+    level: Annotated[
+        str,
+        typer.Option(metavar="error|warning|note", help="Leave out findings that matter less."),
+    ] = "note",
+    show_all: Annotated[
+        bool, typer.Option("--all", help="List the accepted findings too, with their reasons.")
+    ] = False,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write a copy of the workbook here, with a sheet of the findings that "
+            "links to each cell."
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Work out again what a pack's own figures allow, and list each cell that disagrees."""
+    from xl_kpi.commands.auditing import Asked, run
 
     run(
         Asked(
-            workbook=workbook, config=config, extracts=extracts, history=history, period=period,
-            output=output, dry_run=dry_run, restate=restate, strict=strict, as_json=as_json,
+            workbook=workbook, config=config, rules=tuple(rule or ()), level=level,
+            show_all=show_all, output=output, as_json=as_json, quiet=quiet,
+        )
+    )  # fmt: skip
+
+
+@app.command()
+def doctor(
+    folder: Annotated[Path, typer.Argument(help="The folder that the pack is kept in.")] = Path(),
+    *,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Say which ways of refreshing work on this machine, and how to mend the others."""
+    from xl_kpi.commands.doctoring import run
+
+    run(folder, as_json=as_json, quiet=quiet)
+
+
+@app.command()
+def explain(
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="INDICATOR|CELL",
+            help="An indicator's id, name or ref_id, or a cell of the workbook: 'Board!H12'.",
+        ),
+    ],
+    *,
+    period: PeriodOption = None,
+    team: Annotated[str | None, typer.Option(help="One team's figure.")] = None,
+    sheet: Annotated[str | None, typer.Option(help="The sheet of a cell named alone.")] = None,
+    workbook: Annotated[
+        Path | None,
+        typer.Option(help="The workbook of a cell. Default: the one beside the config."),
+    ] = None,
+    config: ConfigOption = None,
+    extracts: ExtractsOption = None,
+    history: HistoryOption = None,
+    output: Annotated[
+        Path | None, typer.Option(help="Write all the rows to this .csv or .xlsx file.")
+    ] = None,
+    no_rows: Annotated[bool, typer.Option("--no-rows", help="List no rows.")] = False,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Show where a figure came from: its definition, SQL, rating, and the rows behind it."""
+    from xl_kpi.commands.explaining import Asked, run
+
+    run(
+        Asked(
+            what=what, period=period, team=team, sheet=sheet, workbook=workbook, config=config,
+            extracts=extracts, history=history, output=output, rows=not no_rows, as_json=as_json,
             quiet=quiet,
         )
     )  # fmt: skip

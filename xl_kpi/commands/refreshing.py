@@ -20,6 +20,7 @@ from xl_kpi.commands.options import (
     now,
     today,
 )
+from xl_kpi.commands.targets import ClosedTarget, LiveTarget
 from xl_kpi.commands.wording import counted, plain, print_json
 from xl_kpi.extracts.reasons import lost
 from xl_kpi.faults import Finding, Level, refuse
@@ -29,10 +30,12 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from xl_kpi.commands.targets import Target
+    from xl_kpi.config.declared import Config
     from xl_kpi.history.kept import HistoryState
     from xl_kpi.history.settling import Restatement, Settled
     from xl_kpi.history.store import History
-    from xl_kpi.ooxml.workbook import Workbook
+    from xl_kpi.live.book import LiveBook
     from xl_kpi.pack import Pack
     from xl_kpi.workbook.filling import CellChange
     from xl_kpi.workbook.records import RefreshRecord
@@ -43,7 +46,11 @@ _LISTED = 40
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """The command's options as they were given."""
+    """The command's options as they were given.
+
+    Attributes:
+        live: The open workbook to write into; None for the closed one at `workbook`.
+    """
 
     workbook: Path
     config: Path | None
@@ -56,6 +63,7 @@ class Asked:
     strict: bool
     as_json: bool
     quiet: bool
+    live: LiveBook | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,13 +89,35 @@ class Done:
 class _Ready:
     """A refresh that has been worked out whole and is about to be written."""
 
-    workbook: Workbook
+    target: Target
     plan: RefreshPlan
     pack: Pack
     settled: Settled
     history: History
     state: HistoryState
     at: datetime
+
+
+def workbook_asked(
+    named: Path | None, output: Path | None, *, live: bool
+) -> tuple[Path, LiveBook | None]:
+    """Return the workbook's file and, with `--live`, the workbook as it is open in Excel.
+
+    Raises:
+        Refusal: None is named, or the open one cannot be told.
+    """
+    if not live:
+        if named is None:
+            raise refuse("WORKBOOK", "name the workbook to refresh, or add --live for the one that"
+                         " is open in Excel")  # fmt: skip
+        return named, None
+    if output is not None:
+        raise refuse("--output", "an open workbook is refreshed where it is: leave out --output,"
+                     " or close it")  # fmt: skip
+    from xl_kpi.live.opening import opened_by_name
+
+    book = opened_by_name(None if named is None else str(named))
+    return book.path, book
 
 
 def run(asked: Asked) -> None:
@@ -107,42 +137,46 @@ def refresh(asked: Asked) -> Done:
     Raises:
         Refusal: An input, the workbook or the month is wrong. Nothing was written.
     """
+    from xl_kpi.config.reading import read_config
     from xl_kpi.history.reasons import reason_given
     from xl_kpi.history.store import open_history
-    from xl_kpi.ooxml.publishing import check_replaceable
-    from xl_kpi.ooxml.workbook import Workbook
-    from xl_kpi.pack import ByTeam, Request, read_pack, recall, require_figures, settled, tables_of
+    from xl_kpi.pack import recall, require_figures, settled, tables_of
+    from xl_kpi.workbook.adopted_layout import pack_shape
     from xl_kpi.workbook.refreshing import plan_refresh
 
     begun = time.perf_counter()
     if asked.restate is not None:
         reason_given("--restate", asked.restate)
-    workbook = Workbook.open(_found(asked.workbook))
-    if not asked.dry_run:
-        check_replaceable(asked.output or asked.workbook)
-    config = config_path(asked.config, asked.workbook)
+    target = _target(asked)
+    config = config_path(asked.config, target.place)
     source = extracts_path(asked.extracts, config)
-    period = month_of("--period", asked.period)
-    pack = read_pack(
-        Request(config=config, extracts=source, period=period, today=today(), by_team=ByTeam.TABLES)
-    )
+    declared = read_config(config)
+    target.expect(declared)
+    shape = pack_shape(target.book, declared)
+    pack = _read(asked, config, source, shape.config)
     require_figures(pack)
-    history = history_path(asked.history, asked.workbook)
+    history = history_path(asked.history, target.place)
     state = recall(pack, history)
     stands = settled(pack, state, restate=asked.restate)
-    findings = (*pack.findings, *_unreconciled(pack, stands))
+    tables = tables_of(pack, stands.measurements)
+    grew = target.make_room(tables, {layout.name for layout in shape.layouts})
+    if grew:
+        shape = pack_shape(target.book, declared)
+    findings = (*pack.findings, *_unreconciled(pack, stands), *shape.findings, *grew)
     at = now()
     record = _record(pack, stands, at, (str(source), str(history)), len(findings))
-    plan = plan_refresh(workbook, tables_of(pack, stands.measurements), record)
+    plan = plan_refresh(target.book, tables, record, shape.layouts)
     backup = None
-    if not asked.dry_run:
+    if asked.dry_run:
+        target.check(plan)
+    else:
         ready = _Ready(
-            workbook=workbook, plan=plan, pack=pack, settled=stands, history=open_history(history),
+            target=target, plan=plan, pack=pack, settled=stands, history=open_history(history),
             state=state, at=at,
         )  # fmt: skip
         backup = _write(ready, asked)
     return Done(
-        workbook=asked.output or asked.workbook,
+        workbook=asked.output or target.place,
         pack=pack,
         settled=stands,
         plan=plan,
@@ -152,20 +186,33 @@ def refresh(asked: Asked) -> Done:
     )
 
 
-def _found(workbook: Path) -> Path:
-    if not workbook.is_file():
-        raise refuse(workbook, "there is no such workbook; make one with: xl-kpi new FOLDER")
-    return workbook
+def _read(asked: Asked, config: Path, extracts: Path, shown: Config) -> Pack:
+    """Return the month's figures, for as many months as any table shows."""
+    from xl_kpi.board.building import longest_window
+    from xl_kpi.pack import ByTeam, Request, read_pack
+
+    request = Request(
+        config=config,
+        extracts=extracts,
+        period=month_of("--period", asked.period),
+        today=today(),
+        months=longest_window(shown),
+        by_team=ByTeam.TABLES,
+    )
+    return read_pack(request, shown)
+
+
+def _target(asked: Asked) -> Target:
+    if asked.live is not None:
+        return LiveTarget(asked.live)
+    return ClosedTarget.open(asked.workbook, asked.output, to_write=not asked.dry_run)
 
 
 def _write(ready: _Ready, asked: Asked) -> Path | None:
     """Write the workbook and record the history, both or neither; return the backup."""
     from xl_kpi.pack import as_run
-    from xl_kpi.workbook.refreshing import prepare_refresh
 
-    prepared = prepare_refresh(
-        ready.workbook, ready.plan, ready.at.replace(tzinfo=None), asked.output
-    )
+    prepared = ready.target.prepare(ready.plan, ready.at.replace(tzinfo=None))
     run_of = as_run(ready.pack, ready.at, restate=asked.restate)
     try:
         with ready.history.recording(run_of, since=ready.state) as recording:

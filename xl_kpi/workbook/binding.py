@@ -17,20 +17,30 @@ if TYPE_CHECKING:
 
     from xl_kpi.board.tables import BoardTable
     from xl_kpi.ooxml.addresses import Region
+    from xl_kpi.workbook.adopted_layout import Layout
 
 _REMEDY = "or build a workbook for this config with xl-kpi new"
 
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A table and the region of the workbook that its name covers."""
+    """A table and the region of the workbook that its name covers.
+
+    Attributes:
+        layout: Where its rows and columns stand in an adopted pack; None for a table that fills
+            its region cell by cell.
+    """
 
     table: BoardTable
     region: Region
+    layout: Layout | None = None
 
 
 def bind(
-    workbook: str, known: Mapping[str, Region], tables: Sequence[BoardTable]
+    workbook: str,
+    known: Mapping[str, Region],
+    tables: Sequence[BoardTable],
+    layouts: Sequence[Layout] = (),
 ) -> tuple[Bound, ...]:
     """Return each table with its region, in the tables' order.
 
@@ -38,6 +48,7 @@ def bind(
         workbook: The file's name, for messages.
         known: The workbook's defined names.
         tables: What is to be shown.
+        layouts: Of the adopted ones among them.
 
     Raises:
         Refusal: The workbook is not bound to any table, lacks some names, or a table does not fit
@@ -45,7 +56,10 @@ def bind(
     """
     regions = {name.casefold(): region for name, region in known.items()}
     _check_names(workbook, regions, tables)
-    bound = tuple(Bound(table, regions[table.name.casefold()]) for table in tables)
+    adopted = {layout.name: layout for layout in layouts}
+    bound = tuple(
+        Bound(table, regions[table.name.casefold()], adopted.get(table.name)) for table in tables
+    )
     if faults := [*_misfits(bound), *_overlaps(bound)]:
         raise Refusal(faults)
     return bound
@@ -79,6 +93,8 @@ def _called(table: BoardTable) -> str:
 
 def _misfits(bound: Sequence[Bound]) -> Iterator[Fault]:
     for found in bound:
+        if found.layout is not None:
+            continue
         table, region = found.table, found.region
         rows, columns = len(table.rows) + 1, len(table.columns)
         grows = names.has_room(table.name)

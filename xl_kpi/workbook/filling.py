@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from xl_kpi.board.tables import Cell, CellValue
+    from xl_kpi.ooxml.book import Book
     from xl_kpi.ooxml.cells import EditValue
-    from xl_kpi.ooxml.workbook import Workbook
     from xl_kpi.workbook.binding import Bound
 
 Position = tuple[int, int]
@@ -49,7 +49,7 @@ class Filling:
     edits: Mapping[Position, CellEdit]
 
 
-def table_filling(workbook: Workbook, bound: Bound) -> Filling:
+def table_filling(workbook: Book, bound: Bound) -> Filling:
     """Return what a table's region shall hold: header, body, and blanks in room not needed.
 
     Headings keep their number format where they have one, so that a council may show its months
@@ -70,8 +70,9 @@ def _rows(region: Region, first: int, last: int) -> Region:
 
 
 def _heading(cell: Cell, present: ReadCell) -> CellEdit:
-    keeps = present.number_format != GENERAL
-    return CellEdit(cell.value, None if keeps else _format_of(cell))
+    wanted = _format_of(cell)
+    keeps = wanted is None or present.number_format != GENERAL
+    return CellEdit(cell.value, None if keeps else wanted)
 
 
 def body_edits(region: Region, rows: Sequence[Sequence[Cell]]) -> dict[Position, CellEdit]:
@@ -97,14 +98,17 @@ def _format_of(cell: Cell) -> str | None:
     return None if cell.number_format == GENERAL else cell.number_format
 
 
-def changes(workbook: Workbook, filling: Filling) -> Iterator[tuple[Position, CellChange]]:
-    """Yield the cells that the filling changes, in reading order.
+def changes(
+    filling: Filling, different: Mapping[Position, ReadCell], *, date_1904: bool
+) -> Iterator[tuple[Position, CellChange]]:
+    """Yield the cells that a filling changes, in reading order.
 
-    Raises:
-        CannotEdit: There is no such worksheet, or a value that no cell can hold.
+    Args:
+        filling: What the cells shall hold.
+        different: The cells of its sheet that hold something else, as they are now.
+        date_1904: Whether dates as read are counted from 1904.
     """
-    different = workbook.differing(filling.sheet, filling.edits)
-    for position in sorted(different):
+    for position in sorted(different.keys() & filling.edits.keys()):
         edit, present = filling.edits[position], different[position]
         keeps = edit.number_format is None or same_code(present.number_format, edit.number_format)
         row, column = position
@@ -114,7 +118,7 @@ def changes(workbook: Workbook, filling: Filling) -> Iterator[tuple[Position, Ce
                 table=filling.name,
                 sheet=filling.sheet,
                 cell=Region(filling.sheet, row, column, row, column).address,
-                before=_before(present, edit, date_1904=workbook.date_1904),
+                before=_before(present, edit, date_1904=date_1904),
                 after=edit.value,
                 number_format=None if keeps else edit.number_format,
             ),

@@ -19,15 +19,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from xl_kpi.board.tables import Cell
+    from xl_kpi.ooxml.book import Book
     from xl_kpi.ooxml.cells import EditValue, ReadCell
-    from xl_kpi.ooxml.workbook import Workbook
     from xl_kpi.workbook.filling import Position
     from xl_kpi.workbook.records import RefreshRecord
 
 _REMEDY = "put it right in Excel (Formulas, Name Manager)"
 
 
-def standing_fillings(workbook: Workbook, record: RefreshRecord) -> Iterator[Filling]:
+def standing_fillings(workbook: Book, record: RefreshRecord) -> Iterator[Filling]:
     """Yield what the settings and the data quality table shall hold.
 
     Raises:
@@ -45,7 +45,7 @@ def standing_fillings(workbook: Workbook, record: RefreshRecord) -> Iterator[Fil
 
 
 def journal_fillings(
-    workbook: Workbook, record: RefreshRecord, cells_changed: int
+    workbook: Book, record: RefreshRecord, cells_changed: int
 ) -> Iterator[Filling]:
     """Yield what only a refresh that changes something writes: its time and its row in the log.
 
@@ -62,17 +62,17 @@ def journal_fillings(
         yield Filling(names.REFRESH_LOG, log.sheet, _appended(workbook, log, row))
 
 
-def _setting(workbook: Workbook, name: str, region: Region, setting: CellEdit) -> Filling:
+def _setting(workbook: Book, name: str, region: Region, setting: CellEdit) -> Filling:
     """Return the filling of a single cell, which keeps a number format that it has."""
     if (region.row_count, region.column_count) != (1, 1):
         raise refuse(region, f"{name} must be one cell: {_REMEDY}")
     ((present,),) = workbook.read(region)
-    keeps = present.number_format != GENERAL
+    keeps = setting.number_format is None or present.number_format != GENERAL
     edit = CellEdit(setting.value, None if keeps else setting.number_format)
     return Filling(name, region.sheet, {(region.first_row, region.first_column): edit})
 
 
-def _record_region(workbook: Workbook, name: str, columns: int) -> Region | None:
+def _record_region(workbook: Book, name: str, columns: int) -> Region | None:
     region = workbook.defined_names().get(name)
     if region is not None and (region.column_count != columns or region.row_count == 1):
         message = f"{name} must cover a header and rows of {columns} columns: {_REMEDY}"
@@ -80,9 +80,7 @@ def _record_region(workbook: Workbook, name: str, columns: int) -> Region | None
     return region
 
 
-def _appended(
-    workbook: Workbook, region: Region, row: tuple[Cell, ...]
-) -> dict[Position, CellEdit]:
+def _appended(workbook: Book, region: Region, row: tuple[Cell, ...]) -> dict[Position, CellEdit]:
     """Return the edits that put a row after the last in use; a full log loses its oldest row."""
     first = region.first_row + 1
     body = Region(region.sheet, first, region.first_column, region.last_row, region.last_column)

@@ -5,8 +5,18 @@ No cell address is written down anywhere: whoever moves a table in Excel moves i
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from xl_kpi.config.declared import Config
+
 TABLE, TEAM, CASELOAD = "kpi_table_", "kpi_team_", "kpi_caseload_"
 """What the names of board tables, team tables and caseload lists begin with."""
+ADOPTED = "kpi_adopted_"
+"""What the name begins with that marks a board table as somebody else's: it covers the cells of the
+table's own name, and says that they are found by what stands in them, not by their place."""
 ROOM = {TEAM: 24, CASELOAD: 150}
 """Body rows that a new workbook sets aside for tables whose length differs by month."""
 
@@ -21,6 +31,8 @@ DATA_QUALITY = "kpi_data_quality"
 DATA_QUALITY_ROOM = 60
 REFRESH_LOG = "kpi_refresh_log"
 REFRESH_LOG_ROOM = 400
+LISTS = (DATA_QUALITY, REFRESH_LOG)
+"""Names that cover a table of the program's own."""
 
 CONTROL_SHEET = "Control"
 CHARTS_SHEET = "Charts"
@@ -38,6 +50,22 @@ def has_room(name: str) -> bool:
 def declares(name: str) -> bool:
     """Return whether a defined name is one of a table's."""
     return name.startswith((TABLE, TEAM, CASELOAD))
+
+
+def is_adopted(known: Iterable[str]) -> bool:
+    """Return whether a workbook with these names holds an adopted table."""
+    return any(name.casefold().startswith(ADOPTED) for name in known)
+
+
+def expected(config: Config) -> tuple[str, ...]:
+    """Return every name that a refresh looks for, but for the numbered cells of the month."""
+    kept = (COUNCIL, PERIOD, EXTRACTS, HISTORY, LAST_REFRESH, FINDINGS, DATA_QUALITY, REFRESH_LOG)
+    return (
+        *(f"{start}{table.id}" for table in config.tables for start in (TABLE, ADOPTED)),
+        *(f"{TEAM}{table.id}" for table in config.team_tables),
+        *(f"{CASELOAD}{each.id}" for each in config.caseloads),
+        *kept,
+    )
 
 
 def shows_period(name: str) -> bool:

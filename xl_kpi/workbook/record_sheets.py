@@ -34,6 +34,7 @@ _HOW_TO = (
     "Run  xl-kpi check  and put right what it lists, at the source.",
     "Close this workbook and run  xl-kpi refresh  with its name. A dated copy is kept beside it.",
     "Read Data quality (what was read and what was set aside) and Refresh log.",
+    'To see where a figure came from, name its cell:  xl-kpi explain "Sheet name!H12"',
 )
 _KEPT = (
     "A refresh writes the tables' figures, the settings above, Data quality and Refresh log.",

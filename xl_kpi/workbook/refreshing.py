@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from xl_kpi.board.tables import ColumnKind
 from xl_kpi.workbook import names, rules
+from xl_kpi.workbook.adopted_filling import adopted_filling
 from xl_kpi.workbook.backups import Backup, planned_backup
 from xl_kpi.workbook.binding import bind
 from xl_kpi.workbook.filling import changes, table_filling
@@ -26,10 +27,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from xl_kpi.board.tables import BoardTable
+    from xl_kpi.ooxml.addresses import Region
+    from xl_kpi.ooxml.book import Book
     from xl_kpi.ooxml.cells import CellEdit
     from xl_kpi.ooxml.publishing import Written
     from xl_kpi.ooxml.sheet_rules import ConditionalFormat
     from xl_kpi.ooxml.workbook import Workbook
+    from xl_kpi.workbook.adopted_layout import Layout
     from xl_kpi.workbook.binding import Bound
     from xl_kpi.workbook.filling import CellChange, Filling, Position
     from xl_kpi.workbook.records import RefreshRecord
@@ -104,7 +108,10 @@ class PreparedRefresh:
 
 
 def plan_refresh(
-    workbook: Workbook, tables: Sequence[BoardTable], record: RefreshRecord
+    workbook: Book,
+    tables: Sequence[BoardTable],
+    record: RefreshRecord,
+    layouts: Sequence[Layout] = (),
 ) -> RefreshPlan:
     """Return what a refresh changes; the workbook is only read.
 
@@ -114,14 +121,16 @@ def plan_refresh(
         workbook: The workbook as it is.
         tables: Board tables, team tables and caseload lists.
         record: What the workbook records of the refresh.
+        layouts: Where the rows and columns of adopted tables stand; the tables were built for
+            them.
 
     Raises:
         Refusal: A table has no region in the workbook or does not fit it.
     """
     known = workbook.defined_names()
-    bound = bind(workbook.path.name, known, tables)
+    bound = bind(workbook.path.name, known, tables, layouts)
     edits: dict[str, dict[Position, CellEdit]] = {}
-    changed = _collect(workbook, (table_filling(workbook, found) for found in bound), edits)
+    changed = _collect(workbook, (_filling(workbook, found) for found in bound), edits)
     kept = _collect(workbook, standing_fillings(workbook, record), edits)
     formats = tuple(_missing_formats(workbook, bound))
     if changed or kept or formats:
@@ -140,25 +149,49 @@ def plan_refresh(
     )
 
 
+def _filling(workbook: Book, found: Bound) -> Filling:
+    if found.layout is None:
+        return table_filling(workbook, found)
+    return adopted_filling(workbook, found.layout, found.table)
+
+
 def _collect(
-    workbook: Workbook, fillings: Iterable[Filling], edits: dict[str, dict[Position, CellEdit]]
+    workbook: Book, fillings: Iterable[Filling], edits: dict[str, dict[Position, CellEdit]]
 ) -> tuple[CellChange, ...]:
-    """Return the changes of some fillings, and add their edits to those of their sheets."""
+    """Return the changes of some fillings, and add their edits to those of their sheets.
+
+    A sheet is compared once for all of its fillings: to ask an open workbook takes time.
+    """
+    planned = tuple(fillings)
+    by_sheet: dict[str, dict[Position, CellEdit]] = {}
+    for filling in planned:
+        by_sheet.setdefault(filling.sheet, {}).update(filling.edits)
+    different = {sheet: workbook.differing(sheet, asked) for sheet, asked in by_sheet.items()}
     found = []
-    for filling in fillings:
-        for position, change in changes(workbook, filling):
+    for filling in planned:
+        present = different[filling.sheet]
+        for position, change in changes(filling, present, date_1904=workbook.date_1904):
             edits.setdefault(filling.sheet, {})[position] = filling.edits[position]
             found.append(change)
     return tuple(found)
 
 
-def _missing_formats(workbook: Workbook, bound: Sequence[Bound]) -> Iterator[ConditionalFormat]:
+def _missing_formats(workbook: Book, bound: Sequence[Bound]) -> Iterator[ConditionalFormat]:
     """Yield the fills of columns of ratings over which the workbook has no conditional format."""
     for found in bound:
-        for _, body in rules.column_bodies(found.table, found.region, ColumnKind.RAG):
+        for body in _rating_bodies(found):
             present = workbook.conditional_regions(body.sheet)
             if not any(region.overlaps(body) for region in present):
                 yield from rules.rag_formats(body)
+
+
+def _rating_bodies(found: Bound) -> tuple[Region, ...]:
+    layout = found.layout
+    if layout is None:
+        return tuple(
+            body for _, body in rules.column_bodies(found.table, found.region, ColumnKind.RAG)
+        )
+    return tuple(layout.body(column) for column in layout.columns if column.kind is ColumnKind.RAG)
 
 
 def prepare_refresh(
@@ -176,14 +209,45 @@ def prepare_refresh(
         CannotEdit: The workbook is open in Excel, read-only, or cannot be changed without loss.
             Nothing is left behind.
     """
-    target = workbook.path if output is None else output.resolve()
-    in_place = target == workbook.path
-    if in_place and plan.is_empty:
-        return PreparedRefresh(target, None, None)
+    _ask(workbook, plan)
+    return prepared(workbook, at, output, changed=not plan.is_empty)
+
+
+def check_refresh(workbook: Workbook, plan: RefreshPlan) -> None:
+    """Refuse what `prepare_refresh` would refuse of a plan's changes; nothing is written.
+
+    Raises:
+        CannotEdit: A cell is protected by what the workbook is, such as an array formula.
+    """
+    _ask(workbook, plan)
+    workbook.check()
+
+
+def _ask(workbook: Workbook, plan: RefreshPlan) -> None:
     for sheet, edits in plan.edits.items():
         workbook.edit(sheet, edits)
     for format_ in plan.formats:
         workbook.add_conditional_formats(format_.region.sheet, [format_])
+
+
+def prepared(
+    workbook: Workbook, at: datetime, output: Path | None, *, changed: bool
+) -> PreparedRefresh:
+    """Write a workbook with the changes asked of it to a temporary file and check it.
+
+    Args:
+        workbook: The workbook, which was asked for its changes.
+        at: The time in the backup's name.
+        output: Another file to write; the workbook then stays as it is and has no backup.
+        changed: Whether anything was asked; where not, the workbook's own file stays as it is.
+
+    Raises:
+        CannotEdit: As for `prepare_refresh`.
+    """
+    target = workbook.path if output is None else output.resolve()
+    in_place = target == workbook.path
+    if in_place and not changed:
+        return PreparedRefresh(target, None, None)
     written = workbook.write_beside(target)
     return PreparedRefresh(target, planned_backup(target, at) if in_place else None, written)
 
