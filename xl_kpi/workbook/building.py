@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from copy import deepcopy
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -19,7 +20,7 @@ from xl_kpi.workbook.charted import charted_rows
 from xl_kpi.workbook.charts import write_charts
 from xl_kpi.workbook.layout import lay_out
 from xl_kpi.workbook.looks import FONT, Looks
-from xl_kpi.workbook.macro_type import as_macro_enabled
+from xl_kpi.workbook.macros.adding import add_macros, with_ribbon
 from xl_kpi.workbook.record_sheets import write_control, write_data_quality, write_refresh_log
 from xl_kpi.workbook.table_sheets import Writing, write_table_sheet
 
@@ -50,22 +51,21 @@ def build_workbook(
         tables: Board tables, team tables and caseload lists, in the order of their sheets. Those
             whose length differs by month have room for as many rows as `names.ROOM` says.
         path: The file to write; one that is there is replaced.
-        macro: Write the macro-enabled type (.xlsm), to which macros can be added in Excel.
+        macro: Write the macro-enabled type (.xlsm), with the ribbon tab and its macros.
 
     Raises:
         Refusal: A table asks for a sheet that cannot be, or the file cannot be written.
     """
-    data = workbook_bytes(config, tables)
-    _write(path, as_macro_enabled(data) if macro else data)
+    _write(path, workbook_bytes(config, tables, macro=macro))
 
 
-def workbook_bytes(config: Config, tables: Sequence[BoardTable]) -> bytes:
-    """Return a new workbook as the bytes of an .xlsx file (see `build_workbook`)."""
+def workbook_bytes(config: Config, tables: Sequence[BoardTable], *, macro: bool = False) -> bytes:
+    """Return a new workbook as the bytes of its file (see `build_workbook`)."""
     from xlsxwriter.workbook import Workbook
 
     layouts = lay_out(tables)
     stream = BytesIO()
-    book = Workbook(stream, _OPTIONS)
+    book = Workbook(stream, deepcopy(_OPTIONS))  # XlsxWriter writes into what it is given
     book.set_properties({"title": "Performance pack", "company": config.council,
                          "created": _CREATED})  # fmt: skip
     specs = {spec.id: spec for spec in config.caseloads}
@@ -78,8 +78,10 @@ def workbook_bytes(config: Config, tables: Sequence[BoardTable]) -> bytes:
         write_charts(writing, charted)
     write_data_quality(writing)
     write_refresh_log(writing)
+    if macro:
+        add_macros(book)
     book.close()
-    return stream.getvalue()
+    return with_ribbon(stream.getvalue()) if macro else stream.getvalue()
 
 
 def _period(tables: Sequence[BoardTable]) -> Month | None:

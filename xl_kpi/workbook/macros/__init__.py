@@ -1,0 +1,1 @@
+"""The macros and the ribbon of a workbook, from their sources to the parts of the file."""
