@@ -12,7 +12,7 @@ import xl_kpi
 PACKAGE = Path(xl_kpi.__file__).parent
 LINE = (
     "faults", "cache", "plain_text", "months", "ooxml", "config", "extracts", "measures", "history", "board",
-    "survey", "audit", "workbook", "pack", "evidence", "demo", "commands", "__main__",
+    "survey", "audit", "workbook", "live", "pack", "evidence", "doctor", "demo", "commands", "buttons", "__main__",
 )  # fmt: skip
 HOMES = {
     "yaml": {"config"},
@@ -27,6 +27,7 @@ HOMES = {
     "rich": {"commands"},
     "pandas": set(),
     "openpyxl": set(),
+    "xlwings": {"live", "buttons"},
     "pyarrow": set(),
 }
 

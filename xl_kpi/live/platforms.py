@@ -1,0 +1,86 @@
+"""The few facts that xlwings itself does not give, asked of Excel in each platform's own words."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from xl_kpi.ooxml.cells import serial_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import xlwings
+
+    from xl_kpi.live.book import LiveBook
+    from xl_kpi.live.values import LiveValue
+
+_ERRORS = {
+    -2146826288: "#NULL!", -2146826281: "#DIV/0!", -2146826273: "#VALUE!", -2146826265: "#REF!",
+    -2146826259: "#NAME?", -2146826252: "#NUM!", -2146826246: "#N/A", -2146826245: "#GETTING_DATA",
+    -2146826243: "#SPILL!", -2146826242: "#CONNECT!", -2146826241: "#BLOCKED!",
+    -2146826240: "#UNKNOWN!", -2146826239: "#FIELD!", -2146826238: "#CALC!",
+}  # fmt: skip
+"""Excel's numbers for the errors that a cell may show; any other number comes as a float."""
+
+
+def is_read_only(book: xlwings.Book) -> bool:
+    """Return whether the workbook was opened for reading only."""
+    return bool(_fact(book, "ReadOnly", "read_only"))
+
+
+def is_protected(sheet: xlwings.Sheet) -> bool:
+    """Return whether the sheet's cells are protected."""
+    return bool(_fact(sheet, "ProtectContents", "protect_contents"))
+
+
+def _fact(owner: Any, windows: str, mac: str) -> object:  # noqa: ANN401 - a book or a sheet
+    if sys.platform == "darwin":
+        return getattr(owner.api, mac).get()
+    return getattr(owner.api, windows)
+
+
+def counts_from_1904(book: xlwings.Book) -> bool:
+    """Return whether the workbook counts its dates from 1904."""
+    return bool(_fact(book, "Date1904", "date_1904"))
+
+
+def values_of(cells: xlwings.Range) -> list[list[Any]]:
+    """Return what some cells hold, row by row, errors as Excel shows them.
+
+    Under Windows they are taken as they come, in one call; on a Mac xlwings turns them first.
+    """
+    if sys.platform == "darwin":
+        turned: list[list[Any]] = cells.options(ndim=2, err_to_str=True).value
+        return turned
+    held = cells.raw_value
+    rows = held if isinstance(held, (tuple, list)) else ((held,),)
+    return [[_ERRORS.get(value, value) if type(value) is int else value for value in row]
+            for row in rows]  # fmt: skip
+
+
+def put_values(cells: xlwings.Range, rows: list[list[LiveValue]], *, date_1904: bool) -> None:
+    """Put values into some cells in one call."""
+    if sys.platform == "darwin":
+        cells.value = rows
+    else:
+        # A date goes in as its number, so that no time zone can move it.
+        cells.raw_value = [[_number_of_date(value, date_1904) for value in row] for row in rows]
+
+
+def _number_of_date(value: LiveValue, date_1904: bool) -> LiveValue:  # noqa: FBT001
+    return float(serial_of(value, date_1904=date_1904)) if isinstance(value, datetime) else value
+
+
+def save_copy(live: LiveBook, path: Path) -> None:
+    """Save a copy of the open workbook.
+
+    Excel for Mac cannot save a copy without renaming the workbook that is open: there the copy is
+    of the file as it was last saved.
+    """
+    if sys.platform == "darwin":
+        shutil.copy2(live.path, path)
+    else:
+        live.book.api.SaveCopyAs(str(path))
