@@ -21,6 +21,8 @@ from xl_kpi.config.shipped import shipped_config
 from xl_kpi.history.store import open_history
 from xl_kpi.measures.rounding import round_value
 from xl_kpi.months import Month, window
+from xl_kpi.ooxml.workbook import Workbook
+from xl_kpi.workbook.locating import locate
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -230,3 +232,15 @@ def test_what_is_not_there_is_named(tmp_path: Path, missing: str) -> None:
     answer = xl_kpi("adopt", pack.path, cwd=tmp_path)
     assert answer.status == 2
     assert missing in answer.err
+
+
+def test_a_cell_under_a_heading_that_is_a_formula_is_of_the_month_it_will_show(
+    tmp_path: Path,
+) -> None:
+    pack = made(tmp_path, months="formulas")
+    adopt(pack.path)
+    refresh(pack.path, AUGUST)
+    sheet, row, column = pack.place(37, "2023-07")
+    config = read_config(tmp_path / "indicator_config.yaml")
+    found = locate(Workbook.open(pack.path), config, sheet, (row, column))
+    assert (found.indicator, found.month, found.period) == ("contacts", AUGUST, AUGUST)

@@ -22,6 +22,7 @@ from xl_kpi.months import Month
 from xl_kpi.ooxml.addresses import Region, cell_address
 from xl_kpi.ooxml.cells import date_of
 from xl_kpi.workbook import names
+from xl_kpi.workbook.adopted_months import month_columns
 from xl_kpi.workbook.located import Located
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from xl_kpi.config.declared import Config
     from xl_kpi.ooxml.cells import ReadCell
     from xl_kpi.ooxml.workbook import Workbook
-    from xl_kpi.survey.found import FoundColumn, FoundTable
 
 Position = tuple[int, int]
 _NEAREST = 3
@@ -190,21 +190,20 @@ def _in_adopted(
     from xl_kpi.survey.surveying import read_table
 
     found = read_table(workbook, region, config)
+    # A heading that is a formula holds last month's value until Excel opens the file again.
+    months = month_columns(workbook, found) or found.months
+    columns = {each.column: each for each in (*found.columns, *months)}
     row = next((each for each in found.rows if each.row == position[0]), None)
-    column = next((each for each in found.columns if each.column == position[1]), None)
+    column = columns.get(position[1])
     if column is None:
         raise refuse(cell.place, "lies in a column that no refresh writes")
     if row is None or row.indicator is None:
         raise refuse(cell.place, "lies in a row that shows no indicator of the config")
-    return _of_found(cell, found, column, row.indicator)
-
-
-def _of_found(cell: Located, found: FoundTable, column: FoundColumn, indicator: str) -> Located:
-    period = max((each.month for each in found.months if each.month is not None), default=None)
+    period = max((each.month for each in months if each.month is not None), default=None)
     return replace(
         cell,
         kind=column.kind,
-        indicator=indicator,
+        indicator=row.indicator,
         period=period,
         month=column.month or period,
         comparator=column.comparator,
