@@ -57,6 +57,7 @@ def build_with_xlsxwriter(path: Path, cells: dict[tuple[int, int], object]) -> N
             sheet.write_string(row - 1, column - 1, value, bold)
         else:
             sheet.write(row - 1, column - 1, value)
+    sheet.write_string(19, 9, "text")
     book.add_worksheet("Other").write("A1", "other")
     book.close()
 
@@ -71,6 +72,7 @@ def build_with_openpyxl(path: Path, cells: dict[tuple[int, int], object]) -> Non
         cell.value = value  # type: ignore[assignment]
         if isinstance(value, str):
             cell.data_type = "s"
+    sheet["J20"] = "text"
     book.create_sheet("Other")["A1"] = "other"
     book.save(path)
 

@@ -11,6 +11,7 @@ from xl_kpi.ooxml.markup import children, escape, text_of
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from xl_kpi.ooxml.first_texts import FirstTexts
     from xl_kpi.ooxml.markup import Element
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -50,28 +51,41 @@ def cell_xml(
     address: str,
     style: int,
     value: Decimal | str | bool | None,  # noqa: FBT001 - one of the values a cell holds
+    texts: FirstTexts | None = None,
 ) -> bytes:
-    """Return a whole cell; its text is an inline string, so it can never be a formula.
+    """Return a whole cell; its text is written as text, so it can never be a formula.
 
     Args:
         prefix: The sheet's namespace prefix with its colon, or empty.
         address: The cell's address.
         style: The index of its style.
         value: What it is to hold.
+        texts: Where its text is to be kept; None keeps it in the cell.
     """
     p = prefix.decode()
     head = f'<{p}c r="{address}"' + (f' s="{style}"' if style else "")
     if value is None:
         written = f"{head}/>"
     elif isinstance(value, str):
-        kept = ' xml:space="preserve"' if _needs_space(value) else ""
-        text = f"<{p}is><{p}t{kept}>{written_text(value)}</{p}t></{p}is>"
-        written = f'{head} t="inlineStr">{text}</{p}c>'
+        if texts is not None:
+            return f'{head} t="s"><{p}v>{texts.number(value)}</{p}v></{p}c>'.encode()
+        written = f'{head} t="inlineStr"><{p}is>{text_xml(p, value)}</{p}is></{p}c>'
     elif isinstance(value, bool):
         written = f'{head} t="b"><{p}v>{int(value)}</{p}v></{p}c>'
     else:
         written = f"{head}><{p}v>{value}</{p}v></{p}c>"
     return written.encode()
+
+
+def text_xml(p: str, text: str) -> str:
+    """Return the element that holds a text in a cell or among the shared ones.
+
+    Args:
+        p: The part's namespace prefix with its colon, or empty.
+        text: The text.
+    """
+    kept = ' xml:space="preserve"' if _needs_space(text) else ""
+    return f"<{p}t{kept}>{written_text(text)}</{p}t>"
 
 
 def _needs_space(text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from xl_kpi.ooxml.markup import root_of
+from xl_kpi.ooxml.markup import outermost_name
 from xl_kpi.ooxml.refusals import cannot_edit, refusing_damage
 from xl_kpi.ooxml.shared_strings import SharedStrings, read_shared_strings
 from xl_kpi.ooxml.sheet_part import open_sheet
@@ -56,7 +56,8 @@ class Contents:
         if sheet.part is None:
             return False
         with refusing_damage(sheet.name):
-            return root_of(self.package.read(sheet.part)).local_name == "worksheet"
+            beginning = next(self.package.pieces(sheet.part), b"")
+        return outermost_name(beginning).rpartition(b":")[2] == b"worksheet"
 
     def _shared_strings(self) -> SharedStrings:
         if not self._strings:

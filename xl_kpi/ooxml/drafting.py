@@ -14,6 +14,7 @@ from xl_kpi.ooxml.addresses import cell_address
 from xl_kpi.ooxml.calc_chain import drop_from_calc_chain
 from xl_kpi.ooxml.cell_xml import cell_xml
 from xl_kpi.ooxml.cells import CellEdit, ReadCell, holds, stored_value
+from xl_kpi.ooxml.first_texts import FirstTexts, first_texts, put_texts
 from xl_kpi.ooxml.markup import splice
 from xl_kpi.ooxml.new_sheet import add_sheet
 from xl_kpi.ooxml.number_formats import same_code
@@ -58,6 +59,18 @@ class Changes:
     new_sheets: list[NewSheet] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Additions:
+    """What edits add outside the sheets.
+
+    Attributes:
+        texts: None where texts are kept in their cells.
+    """
+
+    styles: StyleAdditions
+    texts: FirstTexts | None
+
+
 def differing(
     contents: Contents, reader: SheetReader, edits: Mapping[Position, CellEdit]
 ) -> dict[Position, ReadCell]:
@@ -96,7 +109,9 @@ def drafted(contents: Contents, changes: Changes) -> Draft:
         CannotEdit: Something asked for cannot be done safely; every cell at fault is named.
     """
     draft = Draft(contents.package)
-    styles = StyleAdditions(contents.styles)
+    additions = _Additions(
+        StyleAdditions(contents.styles), first_texts(contents.package, contents.book.part)
+    )
     changed = {
         name: differing(contents, contents.reader(name), wanted.cells)
         for name, wanted in changes.sheets.items()
@@ -106,10 +121,15 @@ def drafted(contents: Contents, changes: Changes) -> Draft:
     for name, wanted in changes.sheets.items():
         gone |= _formulas_lost(contents, name, changed[name])
         reader = contents.reader(name)
-        new = _sheet_bytes(reader, wanted, changed[name], styles, date_1904=contents.book.date_1904)
+        new = _sheet_bytes(
+            reader, wanted, changed[name], additions, date_1904=contents.book.date_1904
+        )
         draft.put(reader.sheet.part, new)
+    styles = additions.styles
     for sheet in changes.new_sheets:
         add_sheet(draft, contents.book.part, sheet, styles, date_1904=contents.book.date_1904)
+    if additions.texts is not None:
+        put_texts(draft, contents.book.part, additions.texts)
     new_styles = styles.applied()
     if contents.styles_part:
         draft.put(contents.styles_part, new_styles)
@@ -161,22 +181,23 @@ def _sheet_bytes(
     reader: SheetReader,
     wanted: SheetChanges,
     changed: Mapping[Position, ReadCell],
-    styles: StyleAdditions,
+    additions: _Additions,
     *,
     date_1904: bool,
 ) -> bytes:
-    """Return the sheet's new part; the styles it needs are added to `styles`."""
-    sheet = reader.sheet
-    written = {}
+    """Return the sheet's new part; the styles and texts it needs are put into `additions`."""
+    sheet, written = reader.sheet, {}
+    texts = None if b'"inlineStr"' in sheet.data else additions.texts
     for position, cell in changed.items():
         edit = wanted.cells[position]
         style = cell.style
         if edit.number_format and not same_code(cell.number_format, edit.number_format):
-            style = styles.with_number_format(style, edit.number_format)
+            style = additions.styles.with_number_format(style, edit.number_format)
         value = stored_value(edit.value, date_1904=date_1904)
-        written[position] = cell_xml(sheet.body.prefix, cell_address(*position), style, value)
+        address = cell_address(*position)
+        written[position] = cell_xml(sheet.body.prefix, address, style, value, texts)
     patches = cell_patches(sheet, written)
-    patches += format_patches(sheet, wanted.formats, styles)
+    patches += format_patches(sheet, wanted.formats, additions.styles)
     patches += validation_patches(sheet, wanted.validations)
     return splice(sheet.data, patches)
 

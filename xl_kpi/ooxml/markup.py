@@ -113,12 +113,21 @@ def _refuse_entities(where: str) -> None:
 
 def root_of(data: bytes) -> Element:
     """Return the part's outermost element."""
-    last = data.rfind(b"</")
-    tag = next(tag for tag in _TOKEN.finditer(data) if tag["name"] is not None)
+    last, tag = data.rfind(b"</"), next(_tags(data))
     closing = _TOKEN.match(data, last) if last > tag.end() else None
     if closing is None or closing["name"] != tag["name"] or data[closing.end() :].strip():
         return element_at(data, tag.start())
     return Element(tag["name"], tag.start(), tag.end(), closing.start(), closing.end())
+
+
+def outermost_name(data: bytes) -> bytes:
+    """Return the qualified name of a part's outermost element, of which `data` is the beginning."""
+    tag = next(_tags(data), None)
+    return tag["name"] if tag else b""
+
+
+def _tags(data: bytes) -> Iterator[re.Match[bytes]]:
+    return (tag for tag in _TOKEN.finditer(data) if tag["name"] is not None)
 
 
 def element_at(data: bytes, offset: int) -> Element:

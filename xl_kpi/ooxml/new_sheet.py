@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from xl_kpi.faults import Fault
@@ -25,7 +26,7 @@ from xl_kpi.ooxml.markup import (
     root_of,
     splice,
 )
-from xl_kpi.ooxml.package import CONTENT_TYPES, relationships_part
+from xl_kpi.ooxml.new_part import add_part, next_number
 from xl_kpi.ooxml.refusals import CannotEdit, cannot_edit
 from xl_kpi.ooxml.sheet_part import MAIN_NAMESPACE
 from xl_kpi.ooxml.styles import Look
@@ -41,9 +42,13 @@ if TYPE_CHECKING:
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _TIES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _TIE = f"{_TIES}/worksheet"
+_ON_ONE_PAGE_ACROSS = '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
+_LINE_HEIGHT = 15
+_USUAL_WIDTH = 8.43
+_FILLED = 0.95
+"""How much of a column's width in characters a line of text fills before it breaks."""
 _LONGEST_NAME = 31
 _IN_NO_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
-_NUMBER = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +127,7 @@ def add_sheet(
     """
     data = _sheet_xml(sheet, styles, date_1904=date_1904)
     part = _free_part(draft, book_part)
-    draft.add(part, data)
-    types = draft.package.stored_name(CONTENT_TYPES) or CONTENT_TYPES
-    _append(draft, types, f'Override PartName="/{part}" ContentType="{_TYPE}"')
-    rels = draft.package.stored_name(relationships_part(book_part)) or ""
-    tie = _next("rId", _said(draft.read(rels), "Relationship", "Id"))
-    target = posixpath.relpath(part, posixpath.dirname(book_part) or ".")
-    _append(draft, rels, f'Relationship Id="{tie}" Type="{_TIE}" Target="{target}"')
+    tie = add_part(draft, book_part, part, data, (_TYPE, _TIE))
     _add_entry(draft, book_part, sheet, tie)
 
 
@@ -141,23 +140,6 @@ def _free_part(draft: Draft, book_part: str) -> str:
     return f"{folder}/sheet{number}.xml"
 
 
-def _append(draft: Draft, part: str, element: str) -> None:
-    data = draft.read(part)
-    root = root_of(data)
-    new = f"<{root.prefix.decode()}{element}/>".encode()
-    draft.put(part, splice(data, appended(data, root, new)))
-
-
-def _said(data: bytes, name: str, attribute: str) -> list[str]:
-    elements = named_children(data, root_of(data), name)
-    return [attributes(data, element).get(attribute, "") for element in elements]
-
-
-def _next(prefix: str, taken: Collection[str]) -> str:
-    numbers = [int(digits) for name in taken for digits in _NUMBER.findall(name)]
-    return f"{prefix}{max(numbers, default=0) + 1}"
-
-
 def _add_entry(draft: Draft, book_part: str, sheet: NewSheet, tie: str) -> None:
     """Name the sheet in the workbook's part, and the area that its filter works on."""
     data = draft.read(book_part)
@@ -166,7 +148,7 @@ def _add_entry(draft: Draft, book_part: str, sheet: NewSheet, tie: str) -> None:
         raise cannot_edit(draft.package.where, "has no list of sheets")
     others = [attributes(data, element) for element in named_children(data, group, "sheet")]
     spelled = next(name for given in others for name in given if name.endswith(":id"))
-    number = _next("", [given.get("sheetId", "") for given in others])
+    number = next_number(given.get("sheetId", "") for given in others)
     name = escape(sheet.name, quoted=True)
     p = group.prefix.decode()
     prefix = spelled.removesuffix(":id")  # declared anew: it may be declared on each sheet only
@@ -204,7 +186,7 @@ def _sheet_xml(sheet: NewSheet, styles: StyleAdditions, *, date_1904: bool) -> b
     area = _filtered(sheet)
     pieces = [
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n',
-        f'<worksheet xmlns="{MAIN_NAMESPACE}"><dimension ref="A1:{last}"/>',
+        f'<worksheet xmlns="{MAIN_NAMESPACE}">{_ON_ONE_PAGE_ACROSS}<dimension ref="A1:{last}"/>',
         _view(sheet.heading_row),
         '<sheetFormatPr defaultRowHeight="15"/>',
         _columns(sheet.widths),
@@ -213,6 +195,7 @@ def _sheet_xml(sheet: NewSheet, styles: StyleAdditions, *, date_1904: bool) -> b
         "</sheetData>",
         f'<autoFilter ref="{area.address}"/>' if area else "",
         _links(sheet),
+        '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>',
         "</worksheet>",
     ]
     return "".join(pieces).encode()
@@ -242,7 +225,7 @@ def _columns(widths: tuple[float, ...]) -> str:
 def _rows(sheet: NewSheet, styles: StyleAdditions, *, date_1904: bool) -> Iterator[str]:
     faults = []
     for number, row in enumerate(sheet.rows, start=1):
-        yield f'<row r="{number}">'
+        yield f'<row r="{number}"{_height(row, sheet.widths)}>'
         for column, cell in enumerate(row, start=1):
             address = f"{column_letters(column)}{number}"
             try:
@@ -257,6 +240,26 @@ def _rows(sheet: NewSheet, styles: StyleAdditions, *, date_1904: bool) -> Iterat
         yield "</row>"
     if faults:
         raise CannotEdit(faults)
+
+
+def _height(row: tuple[NewCell, ...], widths: tuple[float, ...]) -> str:
+    """Return a row's height where its wrapped text needs more than one line.
+
+    Not every program works it out when it opens a file; a little too high is better than hidden.
+    """
+    lines = max(
+        (
+            len(wrap(str(cell.value), int(_width(widths, place) * _FILLED)))
+            for place, cell in enumerate(row)
+            if cell.look is Look.WRAPPED and cell.value is not None
+        ),
+        default=1,
+    )
+    return f' ht="{_LINE_HEIGHT * lines}" customHeight="1"' if lines > 1 else ""
+
+
+def _width(widths: tuple[float, ...], place: int) -> float:
+    return widths[place] if place < len(widths) else _USUAL_WIDTH
 
 
 def _links(sheet: NewSheet) -> str:

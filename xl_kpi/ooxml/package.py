@@ -108,6 +108,11 @@ class Package:
         yield first
         yield from pieces
 
+    def stored_size(self, part: str) -> int:
+        """Return how many bytes a part inflates to in the file, 0 where the file has it not."""
+        member = self.archive.member(self.stored_name(part) or part)
+        return member.info.file_size if member else 0
+
     def stored_form(self, part: str, data: bytes) -> bytes:
         """Return UTF-8 bytes in the encoding that the part is stored in."""
         if self.archive.member(part) is None:

@@ -15,6 +15,7 @@ from xl_kpi.ooxml.markup import (
     child,
     escape,
     named_children,
+    outermost_name,
     place_for,
     root_of,
     splice,
@@ -40,8 +41,8 @@ BOOK_ORDER = (
 """The elements of a workbook's own part up to its way of calculating, in the format's order."""
 _NAME = re.compile(r"[^\W\d]\w*(?:\.\w+)*")
 _LONGEST_NAME = 255
-_FIRST_TAG = re.compile(rb"<([^\s<>/!?:]+:)?[^\s<>/!?:]+[\s>/]")
 _LONGEST_TAG = 256
+_LARGEST_SEARCHED = 1 << 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,11 +209,18 @@ def with_moved_names(
 
 
 def has_formulas(draft: Draft, book: WorkbookPart) -> bool:
-    """Return whether any sheet of the workbook holds a formula."""
+    """Return whether any sheet of the workbook holds a formula, or may hold one.
+
+    A very large sheet is not looked through: to have Excel compute where there is nothing to be
+    computed costs less than to find that out.
+    """
     chain = draft.package.related(book.part, "calcChain")
     if chain is not None and chain not in draft.removed:
         return True
-    return any(_holds_formula(draft.pieces(sheet.part)) for sheet in book.sheets if sheet.part)
+    parts = [sheet.part for sheet in book.sheets if sheet.part]
+    if any(draft.package.stored_size(part) > _LARGEST_SEARCHED for part in parts):
+        return True
+    return any(_holds_formula(draft.pieces(part)) for part in parts)
 
 
 def _holds_formula(pieces: Iterable[bytes]) -> bool:
@@ -229,5 +237,5 @@ def _holds_formula(pieces: Iterable[bytes]) -> bool:
 
 def _formula_tag(data: bytes) -> re.Pattern[bytes] | None:
     """Return the pattern of a formula's tag, by the prefix of the sheet's first element."""
-    root = _FIRST_TAG.search(data)
-    return re.compile(rb"<" + re.escape(root[1] or b"") + rb"f[\s>/]") if root else None
+    before, colon, name = outermost_name(data).rpartition(b":")
+    return re.compile(rb"<" + re.escape(before + colon) + rb"f[\s>/]") if name else None
