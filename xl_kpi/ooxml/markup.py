@@ -205,10 +205,10 @@ def _plain_closing(data: bytes, name: bytes, position: int, stop: int) -> tuple[
     end = start + len(closing)
     if start < 0 or data[end : end + 1] != b">":
         return None
-    doubtful = (b"<" + name, b"<!", b"<?")
-    if any(data.find(mark, position, start) >= 0 for mark in doubtful):
+    is_nested = data.find(b"<" + name, position, start) >= 0
+    if is_nested or data.find(b"<!", position, start) >= 0:
         return None
-    return start, end + 1
+    return None if data.find(b"<?", position, start) >= 0 else (start, end + 1)
 
 
 def start_tag(data: bytes, element: Element) -> bytes:
