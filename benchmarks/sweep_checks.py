@@ -35,6 +35,7 @@ _ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _LOCAL = struct.Struct("<4s5H3L2H")
 _MAY_CHANGE = (
     "styles",
+    "stylesheet",
     "[content_types]",
     "calcchain",
     "workbook",
@@ -81,7 +82,8 @@ def sheet_parts(path: Path) -> dict[str, str]:
         ties = names[f"{folder}/_rels/{name}.rels".lstrip("/").casefold()]
         targets = {t.get("Id"): t.get("Target") for t in etree.fromstring(archive.read(ties))}
         sheets = etree.fromstring(archive.read(book)).iter(f"{MAIN}sheet")
-        parts = {sheet.get("name"): targets[sheet.get(_ID)] for sheet in sheets}
+        # A sheet without a part, as a deleted macro sheet leaves it, has nothing to edit.
+        parts = {s.get("name"): targets[s.get(_ID)] for s in sheets if s.get(_ID) in targets}
     full = {
         name: posixpath.normpath(posixpath.join("/", folder, unquote(target))).lstrip("/")
         for name, target in parts.items()

@@ -207,7 +207,9 @@ def grow(path: Path, copy: Path, sheet: str, report: Report) -> None:
         return
     report.growth = "grown"
     with sweep_checks.within(CHECK_SECONDS, "the second reader of the growth", report.notes):
-        report.faults += sweep_readers.growth_faults(path, copy, sheet, last_row, ROWS_PUT_IN)
+        report.faults += sweep_readers.growth_faults(
+            path, copy, sheet, last_row, ROWS_PUT_IN, report.notes
+        )
     with sweep_checks.within(CHECK_SECONDS, "openxml-audit of the growth", report.notes):
         report.faults += sweep_checks.audit_faults(path, copy, report.notes)
 

@@ -97,7 +97,9 @@ def _values(sheet: Worksheet | ReadOnlyWorksheet, cells: Iterable) -> dict:
     }
 
 
-def growth_faults(path: Path, grown: Path, sheet: str, from_row: int, rows: int) -> list[str]:
+def growth_faults(
+    path: Path, grown: Path, sheet: str, from_row: int, rows: int, notes: list[str]
+) -> list[str]:
     """Constants that openpyxl does not find where they belong once rows have been put in.
 
     Args:
@@ -106,8 +108,16 @@ def growth_faults(path: Path, grown: Path, sheet: str, from_row: int, rows: int)
         sheet: The sheet that they were put into, in front of `from_row`.
         from_row: The first row that moved.
         rows: How many were put in.
+        notes: Takes what could not be checked.
     """
-    before, after = _constants(path), _constants(grown)
+    try:
+        before = _constants(path)
+    except TooLongError:
+        raise
+    except Exception:  # noqa: BLE001 - a reader fails as it likes
+        notes.append("openpyxl cannot read the original of the growth")
+        return []
+    after = _constants(grown)
     faults = []
     for name in before:
         shift = rows if name == sheet else 0
