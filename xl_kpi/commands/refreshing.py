@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from xl_kpi.commands.exits import PROBLEMS_FOUND
@@ -20,6 +20,7 @@ from xl_kpi.commands.options import (
     now,
     today,
 )
+from xl_kpi.commands.refresh_record import changes_object, record_of, tell
 from xl_kpi.commands.targets import ClosedTarget, LiveTarget
 from xl_kpi.commands.wording import counted, plain, print_json
 from xl_kpi.extracts.reasons import lost
@@ -30,15 +31,15 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from xl_kpi.commands.refresh_record import Told
     from xl_kpi.commands.targets import Target
     from xl_kpi.config.declared import Config
-    from xl_kpi.history.kept import HistoryState
+    from xl_kpi.history.kept import HistoryState, Shown
     from xl_kpi.history.settling import Restatement, Settled
     from xl_kpi.history.store import History
     from xl_kpi.live.book import LiveBook
     from xl_kpi.pack import Pack
     from xl_kpi.workbook.filling import CellChange
-    from xl_kpi.workbook.records import RefreshRecord
     from xl_kpi.workbook.refreshing import RefreshPlan
 
 _LISTED = 40
@@ -82,6 +83,7 @@ class Done:
     plan: RefreshPlan
     backup: Path | None
     findings: tuple[Finding, ...]
+    told: Told
     seconds: float
 
 
@@ -96,6 +98,7 @@ class _Ready:
     history: History
     state: HistoryState
     at: datetime
+    shown: Shown
 
 
 def workbook_asked(
@@ -142,6 +145,7 @@ def refresh(asked: Asked) -> Done:
     from xl_kpi.history.store import open_history
     from xl_kpi.pack import recall, require_figures, settled, tables_of
     from xl_kpi.workbook.adopted_layout import pack_shape
+    from xl_kpi.workbook.record_rows import rows_wanted
     from xl_kpi.workbook.refreshing import plan_refresh
 
     begun = time.perf_counter()
@@ -152,7 +156,7 @@ def refresh(asked: Asked) -> Done:
     source = extracts_path(asked.extracts, config)
     declared = read_config(config)
     target.expect(declared)
-    shape = pack_shape(target.book, declared)
+    opened, shape = target.book, pack_shape(target.book, declared)
     pack = _read(asked, config, source, shape.config)
     require_figures(pack)
     history = history_path(asked.history, target.place)
@@ -160,11 +164,14 @@ def refresh(asked: Asked) -> Done:
     stands = settled(pack, state, restate=asked.restate)
     tables = tables_of(pack, stands.measurements)
     grew = target.make_room(tables, {layout.name for layout in shape.layouts})
-    if grew:
+    at, past = now(), open_history(history).past(pack.months)
+    record = record_of(pack, stands, past, at, (str(source), str(history)))
+    target.make_room_for_records(rows_wanted(record))
+    if target.book is not opened:
         shape = pack_shape(target.book, declared)
-    findings = (*pack.findings, *_unreconciled(pack, stands), *shape.findings, *grew)
-    at = now()
-    record = _record(pack, stands, at, (str(source), str(history)), len(findings))
+    findings = (*pack.findings, *_unreconciled(pack, stands), *shape.findings)
+    told = tell(pack, stands, past, findings)
+    record = replace(record, findings=len(findings), what_changed=told.lines)
     plan = plan_refresh(target.book, tables, record, shape.layouts)
     backup = None
     if asked.dry_run:
@@ -172,7 +179,7 @@ def refresh(asked: Asked) -> Done:
     else:
         ready = _Ready(
             target=target, plan=plan, pack=pack, settled=stands, history=open_history(history),
-            state=state, at=at,
+            state=state, at=at, shown=told.shown,
         )  # fmt: skip
         backup = _write(ready, asked)
     return Done(
@@ -181,7 +188,8 @@ def refresh(asked: Asked) -> Done:
         settled=stands,
         plan=plan,
         backup=backup,
-        findings=findings,
+        findings=(*findings, *grew),
+        told=told,
         seconds=round(time.perf_counter() - begun, 3),
     )
 
@@ -217,6 +225,7 @@ def _write(ready: _Ready, asked: Asked) -> Path | None:
     try:
         with ready.history.recording(run_of, since=ready.state) as recording:
             recording.add(ready.settled.to_record)
+            recording.add_shown(ready.shown)
             prepared.publish()
     except BaseException:
         prepared.discard()
@@ -228,25 +237,6 @@ def _unreconciled(pack: Pack, stands: Settled) -> Iterator[Finding]:
     from xl_kpi.measures.reconciling import unreconciled
 
     return unreconciled(pack.config.reconciliations, stands.measurements)
-
-
-def _record(
-    pack: Pack, stands: Settled, at: datetime, places: tuple[str, str], findings: int
-) -> RefreshRecord:
-    from xl_kpi.workbook.quality import quality_rows
-    from xl_kpi.workbook.records import RefreshRecord
-
-    return RefreshRecord(
-        when=at.replace(tzinfo=None),
-        period=pack.period,
-        council=pack.config.council,
-        config_sha256=pack.config.sha256,
-        extracts=places[0],
-        history=places[1],
-        quality=quality_rows(pack.loaded),
-        restated=len(stands.restated),
-        findings=findings,
-    )
 
 
 def _problems(done: Done) -> bool:
@@ -276,6 +266,7 @@ def _report(done: Done, *, dry_run: bool) -> dict[str, Any]:
         "findings": [asdict(finding) for finding in done.findings],
         "backup": None if done.backup is None else str(done.backup),
         "seconds": done.seconds,
+        "what_changed": changes_object(done.told),
     }
     if dry_run:
         report["dry_run"] = True
@@ -324,6 +315,8 @@ def _lines(done: Done, *, dry_run: bool) -> Iterator[str]:
         yield f"set aside: {count} in {name}; see them with: xl-kpi check"
     for finding in done.findings:
         yield f"{finding.level}: {finding.where}: {finding.message}"
+    yield ""
+    yield from done.told.lines
 
 
 def _change_lines(changes: tuple[CellChange, ...]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from xl_kpi.faults import refuse
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -54,6 +54,9 @@ class Target(Protocol):
         self, tables: Sequence[BoardTable], adopted: Collection[str]
     ) -> tuple[Finding, ...]:
         """Give every table the rows that it needs; say which grew."""
+
+    def make_room_for_records(self, wanted: Mapping[str, int]) -> None:
+        """Give the workbook's own records the rows that they need, as far as can be."""
 
     def check(self, plan: RefreshPlan) -> None:
         """Refuse what could not be written; nothing is written."""
@@ -104,6 +107,12 @@ class ClosedTarget:
         self.book = grown.workbook
         return grown.findings
 
+    def make_room_for_records(self, wanted: Mapping[str, int]) -> None:
+        """Give the workbook's own records the rows that they need, as far as can be."""
+        from xl_kpi.workbook.growing import grown_to
+
+        self.book = grown_to(self.book, wanted)
+
     def check(self, plan: RefreshPlan) -> None:
         """Refuse what could not be written (CannotEdit)."""
         from xl_kpi.workbook.refreshing import check_refresh
@@ -141,6 +150,9 @@ class LiveTarget:
         from xl_kpi.workbook.growing import grown_for
 
         return grown_for(self.book, tables, adopted).findings
+
+    def make_room_for_records(self, wanted: Mapping[str, int]) -> None:
+        """Do nothing: a record that is longer than its place says so in its last row."""
 
     def check(self, plan: RefreshPlan) -> None:
         """Refuse a protected sheet, a read-only workbook, merged cells."""

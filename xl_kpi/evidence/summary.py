@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xl_kpi.board.wording import shown
 from xl_kpi.config.declared import Unit
 from xl_kpi.evidence import words
 from xl_kpi.measures.behind import Mark
@@ -109,7 +110,7 @@ def figure_in_words(indicator: Indicator, figure: Measurement, why_none: str) ->
     if figure.value is None:
         reason = why_none or "none is on record"
         return f"{figure.text}: {reason}" if figure.text else f"no figure: {reason}"
-    value = words.shown(figure.value, indicator.unit)
+    value = shown(figure.value, indicator.unit)
     if figure.numerator is None or figure.denominator is None:
         return value
     per = f", per {indicator.per:,f}" if indicator.unit is Unit.RATE else ""

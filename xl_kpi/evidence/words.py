@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from xl_kpi.board.rating import Direction, Rag
+from xl_kpi.board.rating import Rag
+from xl_kpi.board.wording import COLOURS, MOVES, plain, points, shown
 from xl_kpi.config.declared import Polarity, Unit
 from xl_kpi.config.wording import denominator_in_words, numerator_in_words, polarity_in_words
 from xl_kpi.measures.measurement import Origin
@@ -18,35 +19,12 @@ if TYPE_CHECKING:
     from xl_kpi.evidence.explained import Explanation, Kept
 
 _LINK = re.compile(r"\[([^\]]+)\]\(#[^)]*\)")
-_COLOURS = {Rag.GREEN: "green", Rag.AMBER: "amber", Rag.RED: "red"}
-_MOVES = {Direction.BETTER: "better", Direction.SAME: "the same", Direction.WORSE: "worse"}
 
 
 def counted_in_words(indicator: Indicator) -> tuple[str, str]:
     """Return what the numerator and the denominator count; the latter may be empty."""
     above, below = numerator_in_words(indicator), denominator_in_words(indicator)
     return _LINK.sub(r"\1", above), _LINK.sub(r"\1", below)
-
-
-def shown(value: Decimal, unit: Unit) -> str:
-    """Return a figure with its own decimals: a percentage as one, thousands set apart."""
-    return f"{value.scaleb(2):,f}%" if unit is Unit.PERCENT else f"{value:,f}"
-
-
-def plain(value: Decimal, unit: Unit) -> str:
-    """Return a quantity without decimals that say nothing: `4.50` gives `4.5`."""
-    scaled = value.scaleb(2) if unit is Unit.PERCENT else value
-    text = f"{scaled:,f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return f"{text}%" if unit is Unit.PERCENT else text
-
-
-def points(value: Decimal, unit: Unit) -> str:
-    """Return a difference of two figures: of percentages, in percentage points."""
-    text = plain(abs(value), unit)
-    if unit is not Unit.PERCENT:
-        return text
-    return f"{text.removesuffix('%')} percentage point{'s' * (text != '1%')}"
 
 
 def origin_in_words(explained: Explanation) -> str:
@@ -101,7 +79,7 @@ def rating_in_words(assessed: Assessment) -> str:
     if value is None or assessed.rag is None:
         why = "there is no figure" if value is None else "the indicator has no polarity"
         return f"not rated: {why}; {named}"
-    return f"{named}: {_missed(assessed, target.value, value)}, {_COLOURS[assessed.rag]}"
+    return f"{named}: {_missed(assessed, target.value, value)}, {COLOURS[assessed.rag]}"
 
 
 def _target(target: Target, unit: Unit) -> str:
@@ -142,7 +120,7 @@ def direction_in_words(assessed: Assessment) -> str:
     moved = f"{'up' if change > 0 else 'down'} {points(change, indicator.unit)}"
     if indicator.polarity is Polarity.NONE or assessed.direction is None:
         return f"{was}: {moved}"
-    return f"{was}: {moved}, {_MOVES[assessed.direction]} ({polarity_in_words(indicator)})"
+    return f"{was}: {moved}, {MOVES[assessed.direction]} ({polarity_in_words(indicator)})"
 
 
 def comparators_in_words(explained: Explanation) -> str:

@@ -22,6 +22,7 @@ from xl_kpi.extracts.setting_aside import (
     note_reason,
     same_key_rows,
     unreadable_rows,
+    unreadable_values,
 )
 from xl_kpi.extracts.spelling import fold_code
 from xl_kpi.extracts.typed import blank_as_null, typed_value, without_time
@@ -60,6 +61,7 @@ def check_extract(
     faults = faults_found(connection, extract, table, sources)
     connection.execute(f'DELETE FROM "{table}" WHERE "{IS_ASIDE}"')
     repeated = settle_repeated_keys(connection, table, extract.key)
+    unreadable = unreadable_values(connection, extract, table, faults)
     aside = joined(
         faults, unreadable_rows(sources), same_key_rows(repeated.listed, repeated.rows, sources)
     )
@@ -78,6 +80,7 @@ def check_extract(
         set_aside=aside.listed,
         set_aside_counts=aside.counts,
         spans=_spans(connection, extract, table),
+        unreadable=unreadable,
     )
 
 

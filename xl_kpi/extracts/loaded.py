@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import date
     from decimal import Decimal
     from pathlib import Path
@@ -80,6 +80,8 @@ class LoadedExtract:
         set_aside_counts: (column or "", reason) to the exact number.
         spans: Date column to its earliest and latest date among the usable rows; a column that
             is wholly blank is absent.
+        unreadable: Columns, by our names, to the number of usable rows in which those and no
+            others held a value that could not be read and is blank now.
     """
 
     name: str
@@ -90,6 +92,24 @@ class LoadedExtract:
     set_aside: tuple[SetAside, ...]
     set_aside_counts: Mapping[tuple[str, str], int]
     spans: Mapping[str, tuple[date, date]]
+    unreadable: Mapping[frozenset[str], int] = field(default_factory=dict)
+
+    @property
+    def rows_read(self) -> int:
+        """Data rows of its files."""
+        return sum(file.rows for file in self.files)
+
+    @property
+    def rows_aside(self) -> int:
+        """Rows set aside whole, for whatever reason; a superseded row is none of them."""
+        return self.rows_read - self.superseded - self.rows
+
+    def unusable(self, columns: Collection[str]) -> int:
+        """Return how many rows were set aside whole or are unreadable in one of some columns."""
+        wanted = frozenset(columns)
+        return self.rows_aside + sum(
+            rows for unreadable, rows in self.unreadable.items() if unreadable & wanted
+        )
 
     @property
     def latest(self) -> date | None:

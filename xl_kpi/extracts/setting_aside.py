@@ -87,9 +87,34 @@ def faults_found(
         f"(PARTITION BY position, reason ORDER BY file, place) <= {LISTED} "
         f"ORDER BY file, place, position"
     ).fetchall()
-    connection.execute(f'DROP TABLE "{_FAULTS}"')
     listed = [_set_aside(sources[row[0]], extract.columns[row[2]].name, row) for row in rows]
     return SetAsides(tuple(listed), counts)
+
+
+def unreadable_values(
+    connection: DuckDBPyConnection, extract: Extract, table: str, found: SetAsides
+) -> dict[frozenset[str], int]:
+    """Return how many rows of a checked table have unreadable values, by their columns.
+
+    Args:
+        connection: The database, in which `faults_found` has just looked.
+        extract: What the columns are.
+        table: The table, rows that were set aside or superseded no longer in it.
+        found: What `faults_found` found.
+    """
+    if not found.counts:
+        return {}
+    notes = ", ".join(f"'{reason}'" for reason in sorted(reasons.NOTES))
+    rows = connection.execute(
+        f"SELECT positions, count(*) FROM (SELECT list(DISTINCT position ORDER BY position) AS "
+        f'positions FROM "{_FAULTS}" JOIN "{table}" ON file = {SOURCE_FILE} AND '
+        f"place = {SOURCE_ROW} WHERE reason NOT IN ({notes}) GROUP BY file, place) GROUP BY ALL"
+    ).fetchall()
+    connection.execute(f'DROP TABLE "{_FAULTS}"')
+    return {
+        frozenset(extract.columns[position].name for position in positions): count
+        for positions, count in rows
+    }
 
 
 def _find_faults(connection: DuckDBPyConnection, columns: Sequence[Column], table: str) -> None:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 FigureKey = tuple[str, str, Month]
 """What a figure is of: indicator, team, month."""
+FaultKey = tuple[str, str, str]
+"""A fault of the data: the rule, where (an extract, a file), what (column and reason, or empty)."""
 
 
 class RunKind(StrEnum):
@@ -61,6 +63,21 @@ class Run:
     config_sha256: str
     program_version: str
     files: tuple[RunFile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What a refresh showed beside its figures, without any value of the data.
+
+    Attributes:
+        ratings: Indicator to its rating in the run's month as the workbook stores it, None where
+            it was not rated. Every indicator of the config has one, so that none at all means
+            that they are not on record.
+        faults: How many of each.
+    """
+
+    ratings: Mapping[str, int | None]
+    faults: Mapping[FaultKey, int]
 
 
 @dataclass(frozen=True, slots=True)

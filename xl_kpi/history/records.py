@@ -13,11 +13,12 @@ from xl_kpi.history.kept import (
     Run,
     RunFile,
     RunKind,
+    Shown,
     Stored,
     Version,
     key_of,
 )
-from xl_kpi.history.schema import SOURCED
+from xl_kpi.history.schema import RATED, SOURCED
 from xl_kpi.measures.measurement import WHOLE_SERVICE, Measurement, Origin, Status
 from xl_kpi.months import Month
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from xl_kpi.history.kept import FigureKey
+    from xl_kpi.history.kept import FaultKey, FigureKey
 
 _FIGURE = "indicator, team, month, numerator, denominator, value, status, text, origin"
 
@@ -63,14 +64,9 @@ def count_runs(connection: sqlite3.Connection) -> int:
     return int(count)
 
 
-def all_runs(connection: sqlite3.Connection) -> dict[int, Run]:
+def all_runs(connection: sqlite3.Connection, *, with_files: bool = True) -> dict[int, Run]:
     """Return every run by its number, in the order recorded."""
-    files: dict[int, list[RunFile]] = {}
-    query = "SELECT refresh_id, extract, file, sha256, rows FROM refresh_file ORDER BY rowid"
-    for number, extract, file, sha256, rows in connection.execute(query):
-        files.setdefault(number, []).append(
-            RunFile(extract=extract, file=file, sha256=sha256, rows=rows)
-        )
+    files = _files(connection) if with_files else {}
     query = (
         "SELECT id, kind, period, run_at, reason, config_sha256, program_version"
         " FROM refresh ORDER BY id"
@@ -89,12 +85,37 @@ def all_runs(connection: sqlite3.Connection) -> dict[int, Run]:
     }
 
 
+def _files(connection: sqlite3.Connection) -> dict[int, list[RunFile]]:
+    files: dict[int, list[RunFile]] = {}
+    query = "SELECT refresh_id, extract, file, sha256, rows FROM refresh_file ORDER BY rowid"
+    for number, extract, file, sha256, rows in connection.execute(query):
+        files.setdefault(number, []).append(
+            RunFile(extract=extract, file=file, sha256=sha256, rows=rows)
+        )
+    return files
+
+
 def all_versions(connection: sqlite3.Connection, runs: Mapping[int, Run]) -> tuple[Version, ...]:
     """Return every version of every figure, in the order recorded."""
-    query = "SELECT max(id) FROM figure GROUP BY month, indicator, team"
-    current = frozenset(number for (number,) in connection.execute(query))
+    return _versions(connection, runs, "", ())
+
+
+def versions_of(
+    connection: sqlite3.Connection, runs: Mapping[int, Run], months: Collection[Month]
+) -> tuple[Version, ...]:
+    """Return the versions of the whole service's figures from the first of some months on."""
+    bound = (str(min(months)), str(max(months)), WHOLE_SERVICE)
+    return _versions(connection, runs, "WHERE month BETWEEN ? AND ? AND team = ?", bound)
+
+
+def _versions(
+    connection: sqlite3.Connection, runs: Mapping[int, Run], where: str, bound: tuple[str, ...]
+) -> tuple[Version, ...]:
+    query = f"SELECT max(id) FROM figure {where} GROUP BY month, indicator, team"
+    current = frozenset(number for (number,) in connection.execute(query, bound))
     source = "source" if form_of(connection) >= SOURCED else "NULL"
-    rows = connection.execute(f"SELECT {_FIGURE}, refresh_id, id, {source} FROM figure ORDER BY id")
+    query = f"SELECT {_FIGURE}, refresh_id, id, {source} FROM figure {where} ORDER BY id"
+    rows = connection.execute(query, bound)
     return tuple(
         Version(
             figure=_figure(row),
@@ -140,6 +161,41 @@ def add_figures(
         f"INSERT INTO figure ({_FIGURE}, refresh_id, source) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
         [(*_row(figure), run, sources.get(key_of(figure))) for figure in figures],
     )
+
+
+def add_shown(connection: sqlite3.Connection, run: int, shown: Shown) -> None:
+    """Put what a refresh showed on record, as recorded by the run of that number."""
+    connection.executemany(
+        "INSERT INTO refresh_rating VALUES (?,?,?)",
+        [(run, indicator, rag) for indicator, rag in shown.ratings.items()],
+    )
+    connection.executemany(
+        "INSERT INTO refresh_fault VALUES (?,?,?,?,?)",
+        [(run, *fault, count) for fault, count in shown.faults.items()],
+    )
+
+
+def shown_by(connection: sqlite3.Connection, runs: Iterable[int]) -> dict[int, Shown]:
+    """Return what some runs showed, by their numbers; a run that recorded nothing is absent."""
+    if form_of(connection) < RATED:
+        return {}
+    found = {}
+    for run in runs:
+        ratings = dict(
+            connection.execute(
+                "SELECT indicator, rag FROM refresh_rating WHERE refresh_id = ?", (run,)
+            )
+        )
+        if ratings:
+            found[run] = Shown(ratings=ratings, faults=_faults(connection, run))
+    return found
+
+
+def _faults(connection: sqlite3.Connection, run: int) -> dict[FaultKey, int]:
+    query = "SELECT rule, place, what, count FROM refresh_fault WHERE refresh_id = ?"
+    return {
+        (rule, place, what): count for rule, place, what, count in connection.execute(query, (run,))
+    }
 
 
 def _figure(row: Sequence[Any]) -> Measurement:

@@ -15,13 +15,14 @@ from xl_kpi.history import records
 from xl_kpi.history.connecting import is_begun, reading, refusing, writing
 from xl_kpi.history.kept import HistoryState, key_of
 from xl_kpi.history.listing import list_events
+from xl_kpi.history.past import Past, relevant_runs
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from xl_kpi.history.kept import FigureKey, Listing, Run, Version
+    from xl_kpi.history.kept import FigureKey, Listing, Run, Shown, Version
     from xl_kpi.measures.measurement import Measurement
     from xl_kpi.months import Month
 
@@ -62,6 +63,22 @@ class History:
                 figures=figures,
                 latest=records.latest_published(connection),
                 runs=records.count_runs(connection),
+            )
+
+    def past(self, months: Collection[Month]) -> Past:
+        """Return what earlier runs showed of some months, the last of which is the period.
+
+        Raises:
+            Refusal: The file is not a history, is damaged or cannot be read.
+        """
+        if not months or not is_begun(self.path):
+            return Past()
+        with reading(self.path) as connection:
+            runs = records.all_runs(connection, with_files=False)
+            return Past(
+                runs=runs,
+                versions=records.versions_of(connection, runs, months),
+                shown=records.shown_by(connection, relevant_runs(runs, max(months))),
             )
 
     @contextmanager
@@ -130,6 +147,15 @@ class Recording:
         """
         with refusing(self._path):
             records.add_figures(self._connection, self._run, figures, sources or {})
+
+    def add_shown(self, shown: Shown) -> None:
+        """Put on record what the run showed beside its figures.
+
+        Raises:
+            Refusal: The disk is full, or the file cannot be written.
+        """
+        with refusing(self._path):
+            records.add_shown(self._connection, self._run, shown)
 
 
 def open_history(path: Path) -> History:

@@ -18,10 +18,11 @@ from xl_kpi.faults import refuse
 from xl_kpi.workbook import names
 from xl_kpi.workbook.charted import charted_rows
 from xl_kpi.workbook.charts import write_charts
+from xl_kpi.workbook.control_sheet import write_control
 from xl_kpi.workbook.layout import lay_out
 from xl_kpi.workbook.looks import FONT, Looks
 from xl_kpi.workbook.macros.adding import add_macros, with_ribbon
-from xl_kpi.workbook.record_sheets import write_control, write_data_quality, write_refresh_log
+from xl_kpi.workbook.record_sheets import write_data_quality, write_refresh_log
 from xl_kpi.workbook.table_sheets import Writing, write_table_sheet
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def workbook_bytes(config: Config, tables: Sequence[BoardTable], *, macro: bool 
     placed = [table for layout in layouts for table in layout.placed]
     if charted := charted_rows([table for table in placed if not names.has_room(table.table.name)]):
         write_charts(writing, charted)
-    write_data_quality(writing)
+    write_data_quality(writing, config)
     write_refresh_log(writing)
     if macro:
         add_macros(book)

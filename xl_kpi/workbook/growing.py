@@ -6,13 +6,15 @@ so `bind` says so and leaves it to a person. An adopted table has the rows that 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from xl_kpi.faults import Finding, Level
+from xl_kpi.ooxml.refusals import CannotEdit
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from xl_kpi.board.tables import BoardTable
     from xl_kpi.ooxml.addresses import Region
@@ -66,6 +68,23 @@ def grown_for(workbook: B, tables: Sequence[BoardTable], adopted: Collection[str
             )
         )
     return Grown(workbook, tuple(findings))
+
+
+def grown_to(workbook: B, wanted: Mapping[str, int]) -> B:
+    """Return the workbook with room for its own records; its file is not touched.
+
+    A record that cannot grow stays as it is: its last row says what has no room.
+
+    Args:
+        workbook: The workbook, of which no change has been asked yet.
+        wanted: Rows by defined name, the heading included.
+    """
+    for name, rows in wanted.items():
+        region = _region(workbook, name)
+        if region is not None and _LEAST <= region.row_count < rows:
+            with suppress(CannotEdit):
+                workbook = workbook.resized(region, rows)
+    return workbook
 
 
 def _region(workbook: Book, name: str) -> Region | None:

@@ -1,4 +1,4 @@
-"""The edits that keep a workbook's own records: Control's settings, data quality, the log.
+"""The edits that keep a workbook's own records: settings, what changed, data quality, log.
 
 Each is written where the workbook has its defined name, and left out where it has not: a pack
 that was adopted may have none of them.
@@ -14,6 +14,7 @@ from xl_kpi.ooxml.cells import CellEdit, ErrorValue
 from xl_kpi.ooxml.number_formats import GENERAL
 from xl_kpi.workbook import names, records
 from xl_kpi.workbook.filling import Filling, body_edits, row_edits
+from xl_kpi.workbook.record_rows import record_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +29,7 @@ _REMEDY = "put it right in Excel (Formulas, Name Manager)"
 
 
 def standing_fillings(workbook: Book, record: RefreshRecord) -> Iterator[Filling]:
-    """Yield what the settings and the data quality table shall hold.
+    """Yield what the settings, what changed and the data quality tables shall hold.
 
     Raises:
         Refusal: A name that is there covers too few or too many cells.
@@ -38,10 +39,12 @@ def standing_fillings(workbook: Book, record: RefreshRecord) -> Iterator[Filling
         setting = settings.get(names.PERIOD if names.shows_period(name) else name)
         if setting is not None:
             yield _setting(workbook, name, region, setting)
-    quality = _record_region(workbook, names.DATA_QUALITY, len(records.QUALITY_HEADINGS))
-    if quality is not None:
-        rows = records.quality_cells(record.quality, quality.row_count - 1)
-        yield Filling(names.DATA_QUALITY, quality.sheet, body_edits(quality, rows))
+    for name in (*names.GROWING, names.WHAT_CHANGED):
+        covered = _record_region(workbook, name)
+        if covered is not None:
+            rows = record_rows(record, name, covered.row_count - 1)
+            fitted = [row[: covered.column_count] for row in rows]
+            yield Filling(name, covered.sheet, body_edits(covered, fitted))
 
 
 def journal_fillings(
@@ -56,9 +59,9 @@ def journal_fillings(
     if last is not None:
         time = CellEdit(record.when, records.MOMENT)
         yield _setting(workbook, names.LAST_REFRESH, last, time)
-    log = _record_region(workbook, names.REFRESH_LOG, len(records.LOG_HEADINGS))
+    log = _record_region(workbook, names.REFRESH_LOG)
     if log is not None:
-        row = records.log_cells(record, cells_changed)
+        row = records.log_cells(record, cells_changed)[: log.column_count]
         yield Filling(names.REFRESH_LOG, log.sheet, _appended(workbook, log, row))
 
 
@@ -72,10 +75,11 @@ def _setting(workbook: Book, name: str, region: Region, setting: CellEdit) -> Fi
     return Filling(name, region.sheet, {(region.first_row, region.first_column): edit})
 
 
-def _record_region(workbook: Book, name: str, columns: int) -> Region | None:
-    region = workbook.defined_names().get(name)
-    if region is not None and (region.column_count != columns or region.row_count == 1):
-        message = f"{name} must cover a header and rows of {columns} columns: {_REMEDY}"
+def _record_region(workbook: Book, name: str) -> Region | None:
+    table, region = records.TABLES[name], workbook.defined_names().get(name)
+    columns = range(table.least, len(table.columns) + 1)
+    if region is not None and (region.column_count not in columns or region.row_count == 1):
+        message = f"{name} must cover a header and rows of {columns[-1]} columns: {_REMEDY}"
         raise refuse(region, message)
     return region
 

@@ -28,11 +28,20 @@ LAST_REFRESH = "kpi_last_refresh"
 FINDINGS = "kpi_findings"
 
 DATA_QUALITY = "kpi_data_quality"
-DATA_QUALITY_ROOM = 60
+DATA_QUALITY_MOST = 60
+"""Files above which the extracts are told and not each file."""
+SET_ASIDE = "kpi_set_aside"
+SET_ASIDE_ROOM = 10
+QUALITY_INDICATORS = "kpi_quality_indicators"
+WHAT_CHANGED = "kpi_what_changed"
+WHAT_CHANGED_ROOM = 72
+"""Lines; more than all of its lists at their longest come to."""
 REFRESH_LOG = "kpi_refresh_log"
 REFRESH_LOG_ROOM = 400
-LISTS = (DATA_QUALITY, REFRESH_LOG)
+LISTS = (DATA_QUALITY, SET_ASIDE, QUALITY_INDICATORS, REFRESH_LOG, WHAT_CHANGED)
 """Names that cover a table of the program's own."""
+GROWING = (DATA_QUALITY, SET_ASIDE, QUALITY_INDICATORS)
+"""Those of them that get the rows they need in a closed workbook."""
 
 CONTROL_SHEET = "Control"
 CHARTS_SHEET = "Charts"
@@ -59,7 +68,7 @@ def is_adopted(known: Iterable[str]) -> bool:
 
 def expected(config: Config) -> tuple[str, ...]:
     """Return every name that a refresh looks for, but for the numbered cells of the month."""
-    kept = (COUNCIL, PERIOD, EXTRACTS, HISTORY, LAST_REFRESH, FINDINGS, DATA_QUALITY, REFRESH_LOG)
+    kept = (COUNCIL, PERIOD, EXTRACTS, HISTORY, LAST_REFRESH, FINDINGS, *LISTS)
     return (
         *(f"{start}{table.id}" for table in config.tables for start in (TABLE, ADOPTED)),
         *(f"{TEAM}{table.id}" for table in config.team_tables),

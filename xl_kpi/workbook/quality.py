@@ -1,70 +1,121 @@
-"""The extracts of a run as rows of the data quality table: counts and dates, no values."""
+"""The data of a run as rows of the data quality tables: counts and dates, no values."""
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from xl_kpi.extracts.reasons import lost
-from xl_kpi.workbook import names
-from xl_kpi.workbook.records import QualityRow
+from xl_kpi.extracts.set_aside_counts import SUPPLIED, set_aside_counts
+from xl_kpi.measures.measurement import WHOLE_SERVICE
+from xl_kpi.measures.reliance import lost_rows
+from xl_kpi.measures.rounding import round_value
+from xl_kpi.workbook.records import IndicatorQuality, QualityRow, SetAsideRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
+    from xl_kpi.config.declared import Config, Indicator
     from xl_kpi.extracts.loaded import FileRead, Loaded
+    from xl_kpi.measures.measurement import Measurement
+    from xl_kpi.months import Month
 
-_SUPPLIED = "supplied figures"
-
-
-def quality_rows(loaded: Loaded) -> tuple[QualityRow, ...]:
-    """Return a row a file; a row an extract where a workbook has no room for so many."""
-    rows = tuple(_rows(loaded, by_file=True))
-    return rows if len(rows) <= names.DATA_QUALITY_ROOM else tuple(_rows(loaded, by_file=False))
+_PLACES_OF_SHARE = 4
+_Whole = tuple[int, int, "date | None", "date | None"]
+_NOTHING: tuple[None, None, None, None] = (None, None, None, None)
 
 
-def _rows(loaded: Loaded, *, by_file: bool) -> Iterator[QualityRow]:
+def quality_rows(
+    loaded: Loaded, days: Mapping[str, date], own_month: Month
+) -> tuple[QualityRow, ...]:
+    """Return a row a file.
+
+    Args:
+        loaded: The extracts and the supplied figures.
+        days: The day that each extract is as at (see `xl_kpi.extracts.as_at`).
+        own_month: The month that the extracts are as at.
+    """
+    return tuple(_rows(loaded, days, own_month))
+
+
+def _rows(loaded: Loaded, days: Mapping[str, date], own_month: Month) -> Iterator[QualityRow]:
     for extract in loaded.extracts.values():
-        yield from _of_files(
-            extract.name,
-            extract.files,
-            (extract.superseded, lost(extract.set_aside_counts), extract.latest),
-            by_file=by_file,
-        )
-    set_aside = len(loaded.supplied_set_aside)
-    yield from _of_files(_SUPPLIED, loaded.supplied_files, (0, set_aside, None), by_file=by_file)
+        aside = lost(extract.set_aside_counts)
+        day = days.get(extract.name)
+        whole = (extract.superseded, aside, extract.latest, day)
+        yield from _of_files(extract.name, extract.files, whole)
+    months = [figure.month for figure in loaded.supplied if figure.month <= own_month]
+    until = max(months).end if months else None
+    supplied = (0, len(loaded.supplied_set_aside), None, until)
+    yield from _of_files(SUPPLIED, loaded.supplied_files, supplied)
 
 
-def _of_files(
-    extract: str,
-    files: tuple[FileRead, ...],
-    whole: tuple[int, int, date | None],
-    *,
-    by_file: bool,
-) -> Iterator[QualityRow]:
+def _of_files(extract: str, files: Sequence[FileRead], whole: _Whole) -> Iterator[QualityRow]:
     """Yield an extract's rows; what is counted over all of its files stands on the first."""
-    if not by_file and len(files) > 1:
-        rows = sum(file.rows for file in files)
-        yield _row(extract, f"{len(files)} files", rows, None, whole)
-        return
     for position, file in enumerate(files):
-        yield _row(extract, file.label, file.rows, file.sha256, whole if position == 0 else None)
+        superseded, set_aside, latest, day = _NOTHING if position else whole
+        yield QualityRow(
+            extract=extract,
+            file=file.label,
+            rows=file.rows,
+            superseded=superseded,
+            set_aside=set_aside,
+            latest=latest,
+            sha256=file.sha256,
+            as_at=day,
+        )
 
 
-def _row(
-    extract: str,
-    file: str,
-    rows: int,
-    sha256: str | None,
-    whole: tuple[int, int, date | None] | None,
-) -> QualityRow:
-    superseded, set_aside, latest = whole or (None, None, None)
-    return QualityRow(
-        extract=extract,
-        file=file,
-        rows=rows,
-        superseded=superseded,
-        set_aside=set_aside,
-        latest=latest,
-        sha256=sha256,
+def set_aside_rows(loaded: Loaded) -> tuple[SetAsideRow, ...]:
+    """Return how much was set aside, by extract, column and reason."""
+    return tuple(
+        SetAsideRow(extract=extract, column=column, count=count, reason=reason)
+        for (extract, column, reason), count in set_aside_counts(loaded).items()
     )
+
+
+def indicator_rows(
+    config: Config,
+    loaded: Loaded,
+    figures: Iterable[Measurement],
+    period: Month,
+    restated: Mapping[str, Sequence[Month]],
+) -> tuple[IndicatorQuality, ...]:
+    """Return what each indicator's figure of the month rests on, in the config's order.
+
+    Args:
+        config: The indicators.
+        loaded: The extracts that they count.
+        figures: What the board shows.
+        period: The month being reported.
+        restated: The months shown whose published figure was changed or came out otherwise.
+    """
+    current = {
+        figure.indicator: figure
+        for figure in figures
+        if figure.month == period and figure.team == WHOLE_SERVICE
+    }
+    rows = []
+    for name, indicator in config.indicators.items():
+        figure = current.get(name)
+        rows.append(
+            IndicatorQuality(
+                indicator=name,
+                name=indicator.name,
+                numerator=None if figure is None else figure.numerator,
+                denominator=None if figure is None else figure.denominator,
+                unusable=_unusable(config, loaded, indicator),
+                status=None if figure is None else figure.status,
+                restated=tuple(sorted(set(restated.get(name, ())))),
+            )
+        )
+    return tuple(rows)
+
+
+def _unusable(config: Config, loaded: Loaded, indicator: Indicator) -> Decimal | None:
+    """Return the share of rows that cannot be used, to a hundredth of a percent."""
+    rows = lost_rows(config, loaded, indicator)
+    if not rows.read:
+        return None
+    return round_value(Decimal(rows.unusable) / Decimal(rows.read), _PLACES_OF_SHARE)
