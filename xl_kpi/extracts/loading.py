@@ -13,8 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xl_kpi.config.cohorts import cohorts_of
-from xl_kpi.config.declared import Subset
+from xl_kpi.config.cohorts import extracts_used
 from xl_kpi.extracts.checking import check_extract
 from xl_kpi.extracts.delimited import read_delimited
 from xl_kpi.extracts.latest import dated_months
@@ -157,7 +156,7 @@ def _load(
     supplied: Sequence[Feed],
 ) -> Loaded:
     extracts: dict[str, LoadedExtract] = {}
-    used = _used(config)
+    used = extracts_used(config)
     findings = [
         _missing(config.extracts[name]) for name, each in feeds.items() if not each and name in used
     ]
@@ -237,18 +236,6 @@ def _reader(feed: Feed) -> Callable[[Workspace, Feed, Extract, str], RawRows]:
     if feed.sheet is not None:
         return read_sheet
     return read_parquet if feed.path.suffix.lower() in PARQUETS else read_delimited
-
-
-def _used(config: Config) -> set[str]:
-    """Return the extracts that a figure or a caseload list rests on."""
-    found = {caseload.extract for caseload in config.caseloads}
-    for indicator in config.indicators.values():
-        cohorts = [*cohorts_of(indicator)]
-        found |= {cohort.extract for cohort in cohorts}
-        found |= {has.extract for cohort in cohorts for has in cohort.has}
-        if isinstance(indicator.numerator, Subset):
-            found |= {has.extract for has in indicator.numerator.has}
-    return found
 
 
 def _missing(extract: Extract) -> Finding:

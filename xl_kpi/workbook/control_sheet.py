@@ -110,17 +110,17 @@ def _write_list(
 
 
 def _write_what_changed(writing: Writing, sheet: Worksheet, row: int) -> None:
-    """Set aside the lines of what changed, a heading line of each part in bold."""
+    """Set aside the lines of what changed; the first after a blank one heads a part."""
     looks = writing.looks
     write_cell(sheet, row, 1, _WHAT_CHANGED, looks.table_title())
-    write_cell(sheet, row, _VALUES, _HINT, looks.quiet())
-    last = row + names.WHAT_CHANGED_ROOM
-    region = Region(names.CONTROL_SHEET, row, _VALUES, last, _VALUES)
-    for line in range(row + 1, last + 1):
-        look = looks.plain(text_wrap=True, bold=line == row + 1, valign="top")
-        write_cell(sheet, line, _VALUES, None, look)
-    first = cell_address(row + 1, _VALUES)
-    body = Region(names.CONTROL_SHEET, row + 1, _VALUES, last, _VALUES)
-    rule = {"criteria": f'=RIGHT({first},1)=":"', "format": looks.rule(bold=True)}
-    sheet.conditional_format(body.address, {"type": "formula", **rule})
+    first, last = row + 2, row + 1 + names.WHAT_CHANGED_ROOM
+    region = Region(names.CONTROL_SHEET, row + 1, _LABELS, last, _LABELS)
+    write_cell(sheet, row + 1, _LABELS, _HINT, looks.quiet())
+    for line in range(first, last + 1):
+        write_cell(sheet, line, _LABELS, None, looks.plain(bold=line == first))
+    body = Region(names.CONTROL_SHEET, first, _LABELS, last, _LABELS)
+    above, cell = (cell_address(row, _LABELS) for row in (first - 1, first))
+    formula = f'=AND({cell}<>"",{above}="")'
+    rule = {"type": "formula", "criteria": formula, "format": looks.rule(bold=True)}
+    sheet.conditional_format(body.address, rule)
     define(writing.book, names.WHAT_CHANGED, region)

@@ -52,7 +52,7 @@ _LEFT = frozenset(
     }
 )
 _CENTRED = frozenset({ColumnKind.RAG, ColumnKind.DIRECTION, ColumnKind.ALLOCATIONS})
-_LETTERS_TO_A_DIGIT = 1.15
+LETTERS_TO_A_DIGIT = 1.15
 """Widths are in digits; letters are narrower on the whole."""
 _INDENTED = frozenset({ColumnKind.TARGET, ColumnKind.COMPARATOR, ColumnKind.NOTE})
 _WRAPPED = frozenset({ColumnKind.INDICATOR, ColumnKind.NOTE})
@@ -72,7 +72,7 @@ def lines_needed(kind: ColumnKind, value: object) -> int:
     """Return how many lines a text takes in a column that wraps, words kept whole."""
     if kind not in _WRAPPED or not isinstance(value, str):
         return 1
-    return max(1, len(textwrap.wrap(value, int(WIDTHS[kind] * _LETTERS_TO_A_DIGIT))))
+    return max(1, len(textwrap.wrap(value, int(WIDTHS[kind] * LETTERS_TO_A_DIGIT))))
 
 
 @dataclass(slots=True)

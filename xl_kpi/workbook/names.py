@@ -34,8 +34,8 @@ SET_ASIDE = "kpi_set_aside"
 SET_ASIDE_ROOM = 10
 QUALITY_INDICATORS = "kpi_quality_indicators"
 WHAT_CHANGED = "kpi_what_changed"
-WHAT_CHANGED_ROOM = 72
-"""Lines; more than all of its lists at their longest come to."""
+WHAT_CHANGED_ROOM = 120
+"""Lines; more than its lists at their longest commonly come to."""
 REFRESH_LOG = "kpi_refresh_log"
 REFRESH_LOG_ROOM = 400
 LISTS = (DATA_QUALITY, SET_ASIDE, QUALITY_INDICATORS, REFRESH_LOG, WHAT_CHANGED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from xl_kpi.workbook.records import IndicatorQuality, QualityRow, RefreshRecord
+
+_LETTERS, _INDENT = 130, "     "
+"""How many letters of what changed fit on the Control sheet's width."""
 
 Rows = tuple[tuple[Cell, ...], ...]
 
@@ -48,8 +52,15 @@ def _full_rows(record: RefreshRecord, *, by_file: bool) -> Mapping[str, Rows]:
             for r in record.set_aside
         ),
         names.QUALITY_INDICATORS: tuple(map(_indicator_row, record.indicators)),
-        names.WHAT_CHANGED: tuple((Cell(line or None),) for line in record.what_changed),
+        names.WHAT_CHANGED: tuple(
+            (Cell(line or None),) for text in record.what_changed for line in _folded(text)
+        ),
     }
+
+
+def _folded(line: str) -> list[str]:
+    """Return a line as the rows that it takes: a row's height is not the refresh's to change."""
+    return textwrap.wrap(line, _LETTERS, subsequent_indent=_INDENT) or [""]
 
 
 def by_extract(quality: Sequence[QualityRow]) -> tuple[QualityRow, ...]:

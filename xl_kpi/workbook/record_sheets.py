@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 from xl_kpi.board import palette
+from xl_kpi.config.cohorts import extracts_used
 from xl_kpi.ooxml.addresses import Region, cell_address
 from xl_kpi.ooxml.number_formats import GENERAL
 from xl_kpi.workbook import names, records
 from xl_kpi.workbook.cells import write_cell
 from xl_kpi.workbook.layout import HEADING_ROWS
-from xl_kpi.workbook.looks import HAIRLINE
+from xl_kpi.workbook.looks import HAIRLINE, LETTERS_TO_A_DIGIT, LINE_HEIGHT
 from xl_kpi.workbook.page import set_up_page
 from xl_kpi.workbook.table_sheets import define
 
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from xl_kpi.workbook.table_sheets import Writing
 
 _FIRST_ROW = HEADING_ROWS + 2
-_QUALITY_WIDTHS = (30, 62, 11, 12, 12, 18, 20, 24)
+_QUALITY_WIDTHS = (30, 62, 11, 13, 12, 18, 20, 24)
 _LOG_WIDTHS = (18, 10, 16, 26, 15, 11, 11, 11, 12)
 _QUALITY_SUBTITLE = (
     "What the last refresh read, what it could not use, and what each figure rests on. xl-kpi"
@@ -36,18 +38,27 @@ _LOG_SUBTITLE = (
 _FILES_TITLE = "Extracts: a row a file; what is counted over an extract stands on its first"
 _SET_ASIDE_TITLE = "Set aside, by reason: rows at fault, and values left blank in rows kept"
 _INDICATORS_TITLE = (
-    "Indicators: the month's figure, the share of its extracts' rows that cannot be used, and the"
-    " published months that came out otherwise"
+    "Indicators: the month's figure, the share of its extracts' rows that cannot be used (set off"
+    " from 1%), and the published months that came out otherwise"
 )
 _CLIPPED = frozenset({"SHA-256"})
-_WRAPPED = frozenset({"Name", "Months restated"})
+_WRAPPED = frozenset({"Name"})
+_SOME = "AND(ISNUMBER({0}),{0}>0)"
 _MARKED = {
-    "Set aside": "AND(ISNUMBER({0}),{0}>0)",
-    "Unusable": "AND(ISNUMBER({0}),{0}>0)",
-    "Restated": "AND(ISNUMBER({0}),{0}>0)",
-    "Status": 'AND({0}<>"",{0}<>"ok")',
+    names.DATA_QUALITY: {"Set aside": _SOME},
+    names.QUALITY_INDICATORS: {
+        "Unusable": "AND(ISNUMBER({0}),{0}>=1%)",
+        "Restated": _SOME,
+        "Status": 'AND({0}<>"",{0}<>"ok")',
+    },
 }
-"""When a cell of a column is set off in bold, by its heading."""
+"""When a cell of a record's column is set off: the formula, by the column's heading."""
+_SET_OFF = {
+    "bold": True,
+    "bg_color": palette.HIGHLIGHT.fill,
+    "font_color": palette.HIGHLIGHT.text,
+    **HAIRLINE,
+}
 
 
 def write_data_quality(writing: Writing, config: Config) -> None:
@@ -57,12 +68,15 @@ def write_data_quality(writing: Writing, config: Config) -> None:
     _set_widths(sheet, _QUALITY_WIDTHS)
     row = _FIRST_ROW
     for name, title, room in (
-        (names.DATA_QUALITY, _FILES_TITLE, len(config.extracts) + 1),
+        (names.DATA_QUALITY, _FILES_TITLE, len(extracts_used(config)) + 1),
         (names.SET_ASIDE, _SET_ASIDE_TITLE, names.SET_ASIDE_ROOM),
         (names.QUALITY_INDICATORS, _INDICATORS_TITLE, max(len(config.indicators), 1)),
     ):
         write_cell(sheet, row, 1, title, writing.looks.table_title())
-        row = _write_record(writing, sheet, name, row + 1, room).last_row + 2
+        region = _write_record(writing, sheet, name, row + 1, room)
+        row = region.last_row + 2
+    _set_heights(sheet, region, config)
+    sheet.set_h_pagebreaks([region.first_row - 2])
     sheet.freeze_panes(HEADING_ROWS, 0)
 
 
@@ -75,6 +89,15 @@ def write_refresh_log(writing: Writing) -> None:
     region = _write_record(writing, sheet, names.REFRESH_LOG, _FIRST_ROW, room)
     sheet.freeze_panes(region.first_row, 0)
     sheet.repeat_rows(0, region.first_row - 1)
+
+
+def _set_heights(sheet: Worksheet, region: Region, config: Config) -> None:
+    """Make room for long names, which not every reader of the file does by itself."""
+    letters = int(_QUALITY_WIDTHS[1] * LETTERS_TO_A_DIGIT)
+    for row, indicator in enumerate(config.indicators.values(), region.first_row):
+        lines = len(textwrap.wrap(indicator.name, letters))
+        if lines > 1:
+            sheet.set_row(row, LINE_HEIGHT * lines + 2)
 
 
 def _set_widths(sheet: Worksheet, widths: tuple[float, ...]) -> None:
@@ -95,6 +118,8 @@ def _write_record(writing: Writing, sheet: Worksheet, name: str, row: int, room:
 
 
 def _aligned(column: RecordColumn) -> dict[str, Any]:
+    if column.number_format in {records.DAY, records.MOMENT}:
+        return {"align": "center"}
     if column.number_format != GENERAL:
         return {"align": "right"}
     return {"align": "left", "indent": 1}
@@ -116,16 +141,12 @@ def _write_rules(writing: Writing, sheet: Worksheet, name: str, region: Region) 
     """Draw a line under each row in use, and set off what calls for a look."""
     first = region.first_row + 1
     body = Region(region.sheet, first, 1, region.last_row, region.last_column)
-    _add_rule(writing, sheet, body, f'$A{first}<>""', HAIRLINE)
-    if name == names.REFRESH_LOG:
-        return
-    marked = {"bold": True, "bg_color": palette.HIGHLIGHT.fill,
-              "font_color": palette.HIGHLIGHT.text}  # fmt: skip
     for at, column in enumerate(records.TABLES[name].columns, 1):
-        if column.heading in _MARKED:
-            formula = _MARKED[column.heading].format(cell_address(first, at))
+        if column.heading in _MARKED.get(name, {}):
+            formula = _MARKED[name][column.heading].format(cell_address(first, at))
             cells = Region(region.sheet, first, at, region.last_row, at)
-            _add_rule(writing, sheet, cells, formula, marked)
+            _add_rule(writing, sheet, cells, formula, _SET_OFF)
+    _add_rule(writing, sheet, body, f'$A{first}<>""', HAIRLINE)
 
 
 def _add_rule(

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from xl_kpi.months import Month
 
 WHOLE, DAY, MOMENT, MONTH = "0", "dd/mm/yyyy", "dd/mm/yyyy hh:mm", "mmm-yy"
-SHARE, PARTS = "0.0%", "0.00"
+SHARE, PARTS = "0.00%", "0.00"
 _DIGITS = 12
 
 
