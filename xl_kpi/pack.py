@@ -17,6 +17,7 @@ from xl_kpi.config.declared import WhenKind
 from xl_kpi.config.reading import read_config
 from xl_kpi.extracts.loading import dated_months, load_extracts
 from xl_kpi.extracts.ordering import ended_before_started
+from xl_kpi.extracts.set_aside_counts import SUPPLIED
 from xl_kpi.faults import Finding, Level, refuse
 from xl_kpi.history.kept import Run, RunFile, RunKind
 from xl_kpi.history.settling import settle
@@ -168,7 +169,7 @@ def as_run(pack: Pack, run_at: datetime, *, restate: str | None) -> Run:
     from xl_kpi import __version__
 
     files = [(name, file) for name, x in pack.loaded.extracts.items() for file in x.files]
-    files += [("supplied figures", file) for file in pack.loaded.supplied_files]
+    files += [(SUPPLIED, file) for file in pack.loaded.supplied_files]
     return Run(
         kind=RunKind.REFRESH,
         period=pack.period,

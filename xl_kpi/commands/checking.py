@@ -14,6 +14,7 @@ from xl_kpi.commands.exits import PROBLEMS_FOUND
 from xl_kpi.commands.options import config_path, extracts_path, month_of, today
 from xl_kpi.commands.wording import print_json
 from xl_kpi.extracts.reasons import NOTES, lost
+from xl_kpi.extracts.set_aside_counts import SUPPLIED
 from xl_kpi.faults import Level
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def set_aside(pack: Pack) -> Iterator[tuple[str, SetAside]]:
                 named.add(cell)
                 yield name, item
     for item in pack.loaded.supplied_set_aside:
-        yield "supplied figures", item
+        yield SUPPLIED, item
 
 
 def _report(pack: Pack, source: Path, aside: list[tuple[str, SetAside]]) -> dict[str, Any]:

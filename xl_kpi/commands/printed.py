@@ -68,6 +68,15 @@ PRINTED: Mapping[str, Mapping[str, str]] = {
         "findings": _FINDINGS,
         "backup": "the path of the copy of the workbook as it was, null where none was made",
         "seconds": "how long it took",
+        "what_changed": "what changed since the last refresh on record: `against`, the month"
+        " compared with; `since`, the refresh that showed it (`kind`, `period`, `run_at`), null"
+        " for none on record; `movements`, the ten largest (`indicator`, `period`, `before`,"
+        " `now`, `direction`, `times_usual`, how many times the usual change of a month, null for"
+        " too few months); `ratings` (`indicator`, `before`, `now`); `restated` (`indicator`,"
+        " `period`, `before`, `now`, `shown`); `faults`, the new ones (`rule`, `where`, `what`,"
+        " `count`, `before`); `lost`, figures that the month has not (`indicator`, `period`,"
+        " `before`); `again`, the same against an earlier refresh of the same month, with its"
+        " `run_at`, null for no difference; `text`, all of it as lines",
         "dry_run": "with `--dry-run` only: true",
         "changes": "with `--dry-run` only: a list, each with `sheet`, `cell`, `table`, `before`"
         " and `after`",

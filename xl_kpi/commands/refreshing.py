@@ -24,6 +24,7 @@ from xl_kpi.commands.refresh_record import changes_object, record_of, tell
 from xl_kpi.commands.targets import ClosedTarget, LiveTarget
 from xl_kpi.commands.wording import counted, plain, print_json
 from xl_kpi.extracts.reasons import lost
+from xl_kpi.extracts.set_aside_counts import SUPPLIED
 from xl_kpi.faults import Finding, Level, refuse
 
 if TYPE_CHECKING:
@@ -251,7 +252,7 @@ def _set_aside(pack: Pack) -> dict[str, int]:
     counts = {
         name: lost(extract.set_aside_counts) for name, extract in pack.loaded.extracts.items()
     }
-    counts["supplied figures"] = len(pack.loaded.supplied_set_aside)
+    counts[SUPPLIED] = len(pack.loaded.supplied_set_aside)
     return {name: count for name, count in counts.items() if count}
 
 

@@ -12,6 +12,7 @@ from xl_kpi.evidence.gathering import gather
 from xl_kpi.evidence.naming import check_team
 from xl_kpi.evidence.reasons import why_none
 from xl_kpi.extracts.reasons import NOTES, lost
+from xl_kpi.extracts.set_aside_counts import SUPPLIED
 from xl_kpi.faults import Finding, Level, refuse
 from xl_kpi.history.kept import key_of
 from xl_kpi.history.settling import settle
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from xl_kpi.pack import Request
 
 _Figures = dict["FigureKey", "Measurement"]
-_SUPPLIED = "supplied figures"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +172,7 @@ def _set_aside(gathered: Gathered) -> Iterator[tuple[str, SetAside]]:
                 if item.reason not in NOTES:
                     yield name, item
     for item in gathered.loaded.supplied_set_aside:
-        yield _SUPPLIED, item
+        yield SUPPLIED, item
 
 
 def _counts(gathered: Gathered) -> dict[str, int]:
@@ -180,7 +180,7 @@ def _counts(gathered: Gathered) -> dict[str, int]:
     counts = {
         name: lost(loaded[name].set_aside_counts) for name in gathered.extracts if name in loaded
     }
-    counts[_SUPPLIED] = len(gathered.loaded.supplied_set_aside)
+    counts[SUPPLIED] = len(gathered.loaded.supplied_set_aside)
     return {name: count for name, count in counts.items() if count}
 
 

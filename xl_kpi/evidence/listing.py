@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from xl_kpi.extracts.set_aside_counts import SUPPLIED
 from xl_kpi.measures.behind import BehindExtract, BehindRow, Mark
 
 if TYPE_CHECKING:
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 
 OWN = ("indicator", "extract", "file", "row", "in_numerator", "in_denominator", "matched")
 """The columns of every listed row, before those of its extract."""
-SUPPLIED = "supplied figures"
-"""What stands for the extract where the figure arrived ready made."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
