@@ -281,6 +281,7 @@ def test_a_restatement_tells_the_same_before_and_after_it_is_on_record(june: Cou
         (Decimal(1710), Decimal(1755), True)
     ]
     assert applied == dry
+    assert lines(applied).count("• Contacts, May-23: 1,755 (was 1,710)") == 1
     assert june.refresh(other) == applied
 
 

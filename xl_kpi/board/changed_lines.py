@@ -8,7 +8,7 @@ from xl_kpi.board.wording import COLOURS, moved, plain, shown
 from xl_kpi.history.kept import RunKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from xl_kpi.board.changes import (
         Changes,
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 LARGEST = 10
 """Movements that are told; and lines of each other list."""
+_MARK = "• "
 _LONGEST = 160
 """Characters of a finding's message."""
 
@@ -43,10 +44,10 @@ def changed_lines(changed: WhatChanged, messages: Mapping[FaultKey, str]) -> tup
         _titled("Months restated", map(_restated, changed.changes.restated)),
         _titled("New data-quality faults", _faults(changed.changes, messages)),
         _unknown_faults(changed),
-        _revised(changed, messages),
     ]
-    filled = [part for part in parts if part]
-    return tuple(line for at, part in enumerate(filled) for line in [""][: at > 0] + part)
+    told = {line for part in parts for line in part}
+    parts.append(_revised(changed, messages, told))
+    return tuple("\n\n".join("\n".join(part) for part in parts if part).splitlines())
 
 
 def _title(changed: WhatChanged) -> str:
@@ -154,7 +155,10 @@ def _lost(figure: LostFigure) -> str:
     return f"{_name(figure.indicator)}: no figure ({before} in {figure.month.label})"
 
 
-def _revised(changed: WhatChanged, messages: Mapping[FaultKey, str]) -> list[str]:
+def _revised(
+    changed: WhatChanged, messages: Mapping[FaultKey, str], told: Collection[str]
+) -> list[str]:
+    """Return what differs from an earlier refresh of the month and was not told already."""
     if changed.earlier is None or changed.revised is None:
         return []
     revised = changed.revised
@@ -169,7 +173,8 @@ def _revised(changed: WhatChanged, messages: Mapping[FaultKey, str]) -> list[str
         *_faults(revised, messages),
     ]
     when = f"{changed.earlier.run_at:%d/%m/%Y %H:%M}"
-    return _titled(f"Since {changed.period.label} was refreshed before, {when}", lines)
+    new = [line for line in lines if f"{_MARK}{line}" not in told]
+    return _titled(f"Since {changed.period.label} was refreshed before, {when}", new)
 
 
 def _movement_again(each: Movement, changes: Changes) -> str:
@@ -183,6 +188,6 @@ def _titled(title: str, found: Iterator[str] | Sequence[str]) -> list[str]:
     lines = list(found)
     if not lines:
         return []
-    told = [f"• {line}" for line in lines[:LARGEST]]
-    more = [f"• and {len(lines) - LARGEST} more"] if len(lines) > LARGEST else []
+    told = [f"{_MARK}{line}" for line in lines[:LARGEST]]
+    more = [f"{_MARK}and {len(lines) - LARGEST} more"] if len(lines) > LARGEST else []
     return [f"{title} ({len(lines)}):", *told, *more]
