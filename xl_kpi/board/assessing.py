@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xl_kpi.board.rating import direction_of_travel, rag, target_for, trend
+from xl_kpi.board.signals import signal_of
+from xl_kpi.config.cohorts import is_rolling
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
     from xl_kpi.board.rating import Direction, Rag
-    from xl_kpi.config.declared import Indicator, Target
+    from xl_kpi.board.signals import NoSignal, Signal
+    from xl_kpi.config.declared import Config, Indicator, Target
     from xl_kpi.measures.measurement import Measurement
     from xl_kpi.months import Month
 
@@ -27,6 +30,7 @@ class Assessment:
         rag: None where the figure is not rated.
         direction: None where it cannot be compared with last month's.
         trend: This month's shown value minus last month's; None without both.
+        signal: Whether the month is more than noise, or why that is not said.
     """
 
     indicator: Indicator
@@ -36,12 +40,16 @@ class Assessment:
     rag: Rag | None
     direction: Direction | None
     trend: Decimal | None
+    signal: Signal | NoSignal
 
 
-def assess(indicator: Indicator, figures: Mapping[Month, Measurement], period: Month) -> Assessment:
+def assess(
+    config: Config, indicator: Indicator, figures: Mapping[Month, Measurement], period: Month
+) -> Assessment:
     """Return the assessment of an indicator in the month `period`.
 
     Args:
+        config: The rules of signals, and the indicators that this one may be made of.
         indicator: Its definition: polarity and targets.
         figures: The whole service's figures by month.
         period: The month assessed; its figure is compared with that of the month before.
@@ -57,6 +65,13 @@ def assess(indicator: Indicator, figures: Mapping[Month, Measurement], period: M
         rag=rag(shown, target, indicator.polarity),
         direction=direction_of_travel(shown, before, indicator.polarity),
         trend=trend(shown, before),
+        signal=signal_of(
+            indicator,
+            figures,
+            period,
+            config.signals,
+            rolling=is_rolling(indicator, config.indicators),
+        ),
     )
 
 

@@ -28,7 +28,14 @@ _HEADINGS = {
     "rag": (ColumnKind.RAG, "RAG"),
     "direction": (ColumnKind.DIRECTION, "Direction of travel"),
     "note": (ColumnKind.NOTE, "Note"),
+    "mean": (ColumnKind.MEAN, "Mean"),
+    "lower_limit": (ColumnKind.LOWER_LIMIT, "Lower limit"),
+    "upper_limit": (ColumnKind.UPPER_LIMIT, "Upper limit"),
+    "variation": (ColumnKind.VARIATION, "Variation"),
+    "assurance": (ColumnKind.ASSURANCE, "Assurance"),
 }
+_SIGNALS = frozenset({"mean", "lower_limit", "upper_limit", "variation", "assurance"})
+"""Columns that rest on more months than the table may show."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +66,7 @@ def build_board(config: Config, measurements: Iterable[Measurement], period: Mon
         if measurement.team == WHOLE_SERVICE:
             figures[measurement.indicator][measurement.month] = measurement
     assessments = {
-        name: assess(indicator, figures[name], period)
+        name: assess(config, indicator, figures[name], period)
         for name, indicator in config.indicators.items()
     }
     tables = tuple(_table(config, table, assessments, period) for table in config.tables)
@@ -83,8 +90,13 @@ def _table(
 
 
 def longest_window(config: Config) -> int:
-    """Return how many months the config's board tables reach back, that of the period included."""
-    return max((table.months or config.window for table in config.tables), default=config.window)
+    """Return how many months the config's board tables rest on, that of the period included."""
+    return max((_rests_on(config, table) for table in config.tables), default=config.window)
+
+
+def _rests_on(config: Config, table: Table) -> int:
+    shown = table.months or config.window
+    return max(shown, config.signals.months) if _SIGNALS.intersection(table.columns) else shown
 
 
 def _columns(config: Config, table: Table, period: Month) -> Iterator[TableColumn]:

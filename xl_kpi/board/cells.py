@@ -9,16 +9,32 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xl_kpi.board import formats
+from xl_kpi.board.signals import Assurance, NoSignal, Variation
 from xl_kpi.board.tables import Cell, ColumnKind
+from xl_kpi.measures.rounding import round_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from decimal import Decimal
 
     from xl_kpi.board.assessing import Assessment
+    from xl_kpi.board.signals import Limits
     from xl_kpi.board.tables import TableColumn
 
 ABSENT = "-"
 """What stands where there is nothing to show."""
+VARIATIONS = {
+    Variation.IMPROVING: "Improving",
+    Variation.WORSENING: "Worsening",
+    Variation.UNUSUAL: "Unusual",
+    Variation.ORDINARY: "Ordinary",
+}
+ASSURANCES = {
+    Assurance.WILL: "Will meet",
+    Assurance.WILL_NOT: "Will miss",
+    Assurance.MAY: "May miss",
+}
+_ROSE, _FELL = "▲", "▼"
 
 
 def cell_of(column: TableColumn, assessed: Assessment) -> Cell:
@@ -74,6 +90,45 @@ def _comparator(column: TableColumn, assessed: Assessment) -> Cell:
     return Cell(value, _figure_format(assessed))
 
 
+def _mean(_: TableColumn, assessed: Assessment) -> Cell:
+    return _limit(assessed, lambda limits: limits.mean)
+
+
+def _lower_limit(_: TableColumn, assessed: Assessment) -> Cell:
+    return _limit(assessed, lambda limits: limits.lower)
+
+
+def _upper_limit(_: TableColumn, assessed: Assessment) -> Cell:
+    return _limit(assessed, lambda limits: limits.upper)
+
+
+def _limit(assessed: Assessment, which: Callable[[Limits], Decimal]) -> Cell:
+    """Show a line of the chart, with a decimal more than the figures have."""
+    unit, decimals = assessed.indicator.unit, assessed.indicator.decimals + 1
+    number_format = formats.figure_format(unit, decimals)
+    if isinstance(assessed.signal, NoSignal):
+        return Cell(ABSENT, number_format)
+    return Cell(round_value(which(assessed.signal.limits), decimals, unit), number_format)
+
+
+def _variation(_: TableColumn, assessed: Assessment) -> Cell:
+    """Show the movement as an arrow and its meaning as a word, as the direction of travel does."""
+    signal = assessed.signal
+    if isinstance(signal, NoSignal):
+        return Cell(ABSENT)
+    word = VARIATIONS[signal.variation]
+    if signal.rises is None:
+        return Cell(word)
+    return Cell(f"{_ROSE if signal.rises else _FELL} {word}")
+
+
+def _assurance(_: TableColumn, assessed: Assessment) -> Cell:
+    signal = assessed.signal
+    if isinstance(signal, NoSignal) or signal.assurance is None:
+        return Cell(ABSENT)
+    return Cell(ASSURANCES[signal.assurance])
+
+
 def _note(_: TableColumn, assessed: Assessment) -> Cell:
     return Cell(assessed.indicator.note)
 
@@ -92,4 +147,9 @@ _SHOWN: dict[ColumnKind, Callable[[TableColumn, Assessment], Cell]] = {
     ColumnKind.DIRECTION: _direction,
     ColumnKind.COMPARATOR: _comparator,
     ColumnKind.NOTE: _note,
+    ColumnKind.MEAN: _mean,
+    ColumnKind.LOWER_LIMIT: _lower_limit,
+    ColumnKind.UPPER_LIMIT: _upper_limit,
+    ColumnKind.VARIATION: _variation,
+    ColumnKind.ASSURANCE: _assurance,
 }

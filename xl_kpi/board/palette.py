@@ -35,6 +35,10 @@ QUIET = Shade("#FFFFFF", "#505A5F")
 """Notes and what is less than a figure."""
 HIGHLIGHT = Shade("#FDE9C4", "#0B0C0C")
 """A caseload over its threshold."""
+CONCERN = Shade("#FFE3B8", "#0B0C0C")
+"""A signal for the worse, and a target that will be missed."""
+IMPROVEMENT = Shade("#CFE3F1", "#0B0C0C")
+"""A signal for the better, and a target that will be met."""
 RULE = "#B1B8BD"
 """Lines between cells."""
 ACCENT = "#1F6F8B"
@@ -42,5 +46,6 @@ ACCENT = "#1F6F8B"
 TARGET_LINE = "#A50021"
 """The target on a chart."""
 
-SHADES = (*RAG_SHADES.values(), HEADER, TITLE, BODY, TOTAL, QUIET, HIGHLIGHT)
+SHADES = (*RAG_SHADES.values(), HEADER, TITLE, BODY, TOTAL, QUIET, HIGHLIGHT, CONCERN,
+          IMPROVEMENT)  # fmt: skip
 """Every fill with its text."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xl_kpi.config.declared import AnyOf, Cohort, Subset
+from xl_kpi.config.declared import AnyOf, Cohort, OfIndicator, Subset
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from xl_kpi.config.declared import Config, Indicator
 
@@ -31,3 +31,23 @@ def extracts_used(config: Config) -> set[str]:
         if isinstance(indicator.numerator, Subset):
             found |= {has.extract for has in indicator.numerator.has}
     return found
+
+
+def is_rolling(indicator: Indicator, indicators: Mapping[str, Indicator]) -> bool:
+    """Tell whether a month's figure counts what the figures of earlier months count too.
+
+    A figure made of others is rolling where one of them is. Of a figure that arrives ready made
+    nothing is known.
+
+    Args:
+        indicator: The indicator.
+        indicators: All of the config, which has no rings.
+    """
+    if any(cohort.when.months > 1 for cohort in cohorts_of(indicator)):
+        return True
+    parts = (indicator.numerator, indicator.denominator)
+    return any(
+        is_rolling(indicators[part.indicator], indicators)
+        for part in parts
+        if isinstance(part, OfIndicator) and part.indicator in indicators
+    )

@@ -277,6 +277,40 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rebase:
+    """A month from which an indicator's limits are worked out anew, and why.
+
+    Attributes:
+        starts: The first month that counts.
+        reason: What changed, in a person's words.
+    """
+
+    starts: Month
+    reason: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignalRules:
+    """What tells a change from noise.
+
+    Attributes:
+        months: How many months, the reported one included, the limits rest on at most.
+        least: How many months with a figure they need.
+        run: Months in a row on one side of the mean.
+        trend: Rises or falls in a row.
+        near, near_of: How many of the last so many months near a limit.
+    """
+
+    months: int = 24
+    least: int = 13
+    run: int = 7
+    trend: int = 6
+    near: int = 2
+    near_of: int = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Indicator:
     """An indicator's definition.
 
@@ -290,6 +324,8 @@ class Indicator:
         comparators: Comparator id to a figure, or to text that is shown as it stands.
         also_named: Other spellings under which packs show it.
         published: Comparator id to the figures published for it, by year.
+        signal: Whether its months are searched for signals.
+        rebase: When its limits are worked out anew.
     """
 
     id: str
@@ -310,6 +346,8 @@ class Indicator:
     line: int
     also_named: tuple[str, ...] = ()
     published: Mapping[str, Mapping[int, Decimal | str]] = field(default_factory=dict)
+    signal: bool = True
+    rebase: tuple[Rebase, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -438,3 +476,4 @@ class Config:
     caseloads: tuple[Caseload, ...]
     reconciliations: tuple[Reconciliation, ...]
     accepted: tuple[Accepted, ...] = ()
+    signals: SignalRules = field(default_factory=SignalRules)

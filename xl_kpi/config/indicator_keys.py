@@ -43,6 +43,20 @@ TARGET = Record(
         ),
     ),
 )
+REBASE = Record(
+    name="rebase",
+    words="a rebasing",
+    description="A month from which the limits that tell a signal are worked out anew.",
+    keys=(
+        Key(name="from", kind=MONTH, description="The first month that counts.", required=True),
+        Key(
+            name="reason",
+            kind=TEXT,
+            description="What changed, so that earlier months are no guide.",
+            required=True,
+        ),
+    ),
+)
 INDICATOR = Record(
     name="indicator",
     words="an indicator",
@@ -123,6 +137,17 @@ INDICATOR = Record(
             kind=MapOf(MapOf(FIGURE, "year", identifiers=False), "comparator"),
             description="Comparator to the figures published for it, by year (2021 for the year "
             "to March 2021), by which audit finds comparators of mixed years.",
+        ),
+        Key(
+            name="signal",
+            kind=Value(words="none", json=("string",), choices=("none",)),
+            description="none: its months are not searched for signals.",
+            default="they are, unless it is a rolling figure",
+        ),
+        Key(
+            name="rebase",
+            kind=Either((REBASE, ListOf(REBASE, "rebasings", least=1))),
+            description="When the limits that tell a signal are worked out anew, and why.",
         ),
         Key(name="note", kind=TEXT, description="Shown in the table's note column."),
         Key(name="definition", kind=TEXT, description="What it means, in plain words."),

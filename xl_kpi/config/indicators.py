@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from xl_kpi.config.combinations import check_combination
-from xl_kpi.config.declared import Indicator, Polarity, Target, Unit
+from xl_kpi.config.declared import Indicator, Polarity, Rebase, Target, Unit
 from xl_kpi.config.fault_log import suggestion
 from xl_kpi.config.quantities import (
     USUAL_TOLERANCE,
@@ -62,6 +62,8 @@ def read_indicator(
         comparators=_comparators(node, unit, comparators, log),
         also_named=tuple(name.text for name in node.scalars("also_named")),
         published=_published(node, unit, comparators, log),
+        signal=not node.declares("signal"),
+        rebase=_rebasings(node, log),
         note=node.text("note"),
         definition=node.text("definition"),
         source=node.text("source"),
@@ -110,6 +112,18 @@ def _targets(node: Mapping, unit: Unit | None, log: FaultLog) -> tuple[Target, .
             log.add(one.line, f"two targets hold {when}; give each its own from")
         targets[starts] = _target(value, starts, _tolerance(one, unit, usual), node, log)
     return tuple(sorted(targets.values(), key=_order))
+
+
+def _rebasings(node: Mapping, log: FaultLog) -> tuple[Rebase, ...]:
+    found: dict[Month, Rebase] = {}
+    for one in node.mappings("rebase"):
+        starts = _starts(one)
+        if starts is None:
+            continue
+        if starts in found:
+            log.add(one.line, f"two rebasings start in {starts}; keep one")
+        found[starts] = Rebase(starts=starts, reason=one.text("reason") or "", line=one.line)
+    return tuple(found[starts] for starts in sorted(found))
 
 
 def _order(target: Target) -> int:

@@ -71,6 +71,49 @@ POPULATION_FIGURE = Record(
         Key(name="source", kind=TEXT, description="Where the figure was published."),
     ),
 )
+SIGNALS = Record(
+    name="signals",
+    words="the rules of signals",
+    description="What tells a change from noise: the limits of an XmR chart, and runs of months.",
+    keys=(
+        Key(
+            name="months",
+            kind=whole(2, 120),
+            description="Months that the limits rest on at most, the reported one included.",
+            default="24",
+        ),
+        Key(
+            name="least",
+            kind=whole(2, 120),
+            description="Months with a figure that are needed.",
+            default="13",
+        ),
+        Key(
+            name="run",
+            kind=whole(2, 60),
+            description="Months in a row on one side of the mean.",
+            default="7",
+        ),
+        Key(
+            name="trend",
+            kind=whole(2, 60),
+            description="Rises or falls in a row.",
+            default="6",
+        ),
+        Key(
+            name="near",
+            kind=whole(1, 60),
+            description="Months near one limit, in its outer third.",
+            default="2",
+        ),
+        Key(
+            name="near_of",
+            kind=whole(1, 60),
+            description="The last months among which they are.",
+            default="3",
+        ),
+    ),
+)
 CONFIG = Record(
     name="config",
     words="the config",
@@ -103,6 +146,12 @@ CONFIG = Record(
             name="comparators",
             kind=ListOf(COMPARATOR, "comparators"),
             description="The comparators, in the order of their columns.",
+        ),
+        Key(
+            name="signals",
+            kind=SIGNALS,
+            description="What tells a change from noise.",
+            default="limits of up to 24 months; runs of 7; 6 rises or falls; 2 of 3 near a limit",
         ),
         Key(
             name="population",

@@ -16,7 +16,13 @@ from xl_kpi.config.fault_log import FaultLog
 from xl_kpi.config.figures import FigureReader
 from xl_kpi.config.indicators import read_indicator
 from xl_kpi.config.keys import CONFIG
-from xl_kpi.config.settings import read_calendar, read_comparators, read_council, read_populations
+from xl_kpi.config.settings import (
+    read_calendar,
+    read_comparators,
+    read_council,
+    read_populations,
+    read_signal_rules,
+)
 from xl_kpi.config.sources import read_extracts
 from xl_kpi.config.tables import (
     check_unique,
@@ -111,6 +117,7 @@ def _read_sections(node: Mapping, path: Path, sha256: str, log: FaultLog) -> Con
         caseloads=read_caseloads(node, sources, log),
         reconciliations=read_reconciliations(node, ids, log),
         accepted=read_accepted(node, ids, log),
+        signals=read_signal_rules(node, log),
     )
 
 

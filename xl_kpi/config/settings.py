@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from xl_kpi.config.declared import Comparator, PopulationFigure
+from xl_kpi.config.declared import Comparator, PopulationFigure, SignalRules
 from xl_kpi.config.indicators import in_words
 from xl_kpi.config.tables import TABLE_COLUMNS, check_unique
 
@@ -46,6 +46,23 @@ def read_comparators(node: Mapping, log: FaultLog) -> tuple[Comparator, ...]:
             log.add(ident.line, f"{ident.text} is a column of every table; choose another id")
     made = ((one.text("id") or "", one.text("label")) for one in nodes)
     return tuple(Comparator(id=ident, label=label or in_words(ident)) for ident, label in made)
+
+
+def read_signal_rules(node: Mapping, log: FaultLog) -> SignalRules:
+    """Return what tells a change from noise, noting numbers that cannot go together."""
+    section = node.mapping("signals")
+    if section is None:
+        return SignalRules()
+    keys = ("months", "least", "run", "trend", "near", "near_of")
+    rules = SignalRules(**{key: int(text) for key in keys if (text := section.text(key))})
+    for low, high in (("least", "months"), ("near", "near_of")):
+        if getattr(rules, low) > getattr(rules, high):
+            log.add(
+                section.line_of(low if section.declares(low) else high),
+                f"signals: {low} ({getattr(rules, low)}) is more than {high}"
+                f" ({getattr(rules, high)}); give a smaller {low} or a larger {high}",
+            )
+    return rules
 
 
 def read_populations(node: Mapping, log: FaultLog) -> dict[str, tuple[PopulationFigure, ...]]:

@@ -23,6 +23,11 @@ TABLE_COLUMNS = (
     "rag",
     "direction",
     "note",
+    "mean",
+    "lower_limit",
+    "upper_limit",
+    "variation",
+    "assurance",
 )
 """The columns of a board table besides the comparators."""
 

@@ -81,7 +81,7 @@ def explain(request: Request, config: Config, question: Question, history: Path)
         worked=worked,
         stands=stands[key],
         kept=_kept(history, key, settled) if key in recorded else None,
-        assessment=None if teamed else assess(indicator, _series(stands, key), month),
+        assessment=None if teamed else assess(config, indicator, _series(stands, key), month),
         set_aside=tuple(_set_aside(gathered)),
         set_aside_counts=_counts(gathered),
         findings=(*_findings(gathered, month), *_not_adding_up(worked)),

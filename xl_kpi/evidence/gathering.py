@@ -50,7 +50,7 @@ class Gathered:
 def gather(
     request: Request, config: Config, indicator: str, month: Month | None, *, by_team: bool
 ) -> Gathered:
-    """Return the figures of an indicator from the month before `month` to the period.
+    """Return an indicator's figures up to the period, with the months that `month` is judged by.
 
     Args:
         request: Where the extracts are, and the period.
@@ -65,7 +65,7 @@ def gather(
     narrow = narrowed(config, indicator)
     extracts = extracts_of(narrow)
     loaded, period, own_month = _loaded(request, config, narrow, extracts)
-    length = period - (month or period) + 2
+    length = period - (month or period) + max(2, config.signals.months)
     measured = measure(
         narrow,
         loaded,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from xl_kpi.board.wording import shown
 from xl_kpi.config.declared import Unit
 from xl_kpi.evidence import words
+from xl_kpi.evidence.signal_words import signal_in_words
 from xl_kpi.measures.behind import Mark
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ def _judged(explained: Explanation) -> Iterator[tuple[str, str]]:
         return
     yield "Rated", words.rating_in_words(assessed)
     yield "Direction", words.direction_in_words(assessed)
+    yield "Signal", signal_in_words(assessed, explained.config.signals)
     yield "Compared with", words.comparators_in_words(explained)
 
 

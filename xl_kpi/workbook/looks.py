@@ -30,6 +30,11 @@ WIDTHS = {
     ColumnKind.DIRECTION: 10,
     ColumnKind.COMPARATOR: 11.5,
     ColumnKind.NOTE: 34,
+    ColumnKind.MEAN: 9,
+    ColumnKind.LOWER_LIMIT: 9,
+    ColumnKind.UPPER_LIMIT: 9,
+    ColumnKind.VARIATION: 14,
+    ColumnKind.ASSURANCE: 11,
     ColumnKind.TEAM: 34,
     ColumnKind.DENOMINATOR: 12,
     ColumnKind.NUMERATOR: 12,
@@ -46,6 +51,8 @@ _LEFT = frozenset(
         ColumnKind.REF_ID,
         ColumnKind.INDICATOR,
         ColumnKind.NOTE,
+        ColumnKind.VARIATION,
+        ColumnKind.ASSURANCE,
         ColumnKind.TEAM,
         ColumnKind.STATUS,
         ColumnKind.ALLOCATED_TEAM,
@@ -54,7 +61,15 @@ _LEFT = frozenset(
 _CENTRED = frozenset({ColumnKind.RAG, ColumnKind.DIRECTION, ColumnKind.ALLOCATIONS})
 LETTERS_TO_A_DIGIT = 1.15
 """Widths are in digits; letters are narrower on the whole."""
-_INDENTED = frozenset({ColumnKind.TARGET, ColumnKind.COMPARATOR, ColumnKind.NOTE})
+_INDENTED = frozenset(
+    {
+        ColumnKind.TARGET,
+        ColumnKind.COMPARATOR,
+        ColumnKind.NOTE,
+        ColumnKind.VARIATION,
+        ColumnKind.ASSURANCE,
+    }
+)
 _WRAPPED = frozenset({ColumnKind.INDICATOR, ColumnKind.NOTE})
 
 HAIRLINE = {"bottom": 1, "bottom_color": palette.RULE}

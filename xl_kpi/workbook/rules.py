@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xl_kpi.board.palette import HIGHLIGHT, RAG_SHADES
+from xl_kpi.board.cells import ASSURANCES, VARIATIONS
+from xl_kpi.board.palette import CONCERN, HIGHLIGHT, IMPROVEMENT, RAG_SHADES
+from xl_kpi.board.signals import Assurance, Variation
 from xl_kpi.board.tables import ColumnKind
 from xl_kpi.ooxml.addresses import Region, cell_address, column_letters
 from xl_kpi.ooxml.sheet_rules import ConditionalFormat
@@ -60,6 +62,32 @@ def rag_formats(body: Region) -> tuple[ConditionalFormat, ...]:
         )
         for rag, shade in RAG_SHADES.items()
     )
+
+
+_SIGNAL_SHADES = {
+    ColumnKind.VARIATION: {
+        VARIATIONS[Variation.IMPROVING]: IMPROVEMENT,
+        VARIATIONS[Variation.WORSENING]: CONCERN,
+    },
+    ColumnKind.ASSURANCE: {
+        ASSURANCES[Assurance.WILL]: IMPROVEMENT,
+        ASSURANCES[Assurance.WILL_NOT]: CONCERN,
+    },
+}
+
+
+def signal_formats(table: BoardTable, region: Region) -> Iterator[ConditionalFormat]:
+    """Yield the fills of a table's columns of signals, each told by the word in its cell."""
+    for kind, body in column_bodies(table, region, *_SIGNAL_SHADES):
+        first = cell_address(body.first_row, body.first_column)
+        for word, shade in _SIGNAL_SHADES[kind].items():
+            yield ConditionalFormat(
+                region=body,
+                formula=f'ISNUMBER(SEARCH("{word}",{first}))',
+                fill=shade.fill,
+                font_colour=shade.text,
+                bold=True,
+            )
 
 
 def caseload_formats(spec: Caseload, region: Region) -> Iterator[ConditionalFormat]:

@@ -138,6 +138,7 @@ def _write_rules(writing: Writing, sheet: Worksheet, placed: Placed) -> None:
     table, region = placed.table, placed.region
     for _, body in rules.column_bodies(table, region, ColumnKind.RAG):
         _add_formats(writing, sheet, rules.rag_formats(body))
+    _add_formats(writing, sheet, rules.signal_formats(table, region))
     for body in rules.coded_bodies(table, region):
         _restrict(sheet, body)
     spec = writing.caseloads.get(table.name.removeprefix(names.CASELOAD))
