@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xl_kpi.board.signals import Assurance, NoSignal, Rule
-from xl_kpi.evidence.words import shown
+from xl_kpi.board.wording import shown
 from xl_kpi.measures.rounding import round_value
 
 if TYPE_CHECKING:
