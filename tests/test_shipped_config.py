@@ -50,9 +50,9 @@ def test_every_row_of_the_seed_is_in_its_table_and_place(
     for row, name in seed:
         sheet = SHEETS.get(row["sheet"], row["sheet"])
         expected.setdefault((sheet, row["table"]), []).append(name)
-    assert [(table.sheet, list(table.rows)) for table in config.tables] == [
-        (sheet, names) for (sheet, _), names in expected.items()
-    ]
+    shown = [(table.sheet, list(table.rows)) for table in config.tables]
+    assert shown[:-1] == [(sheet, names) for (sheet, _), names in expected.items()]
+    assert config.tables[-1].id == "signals"
 
 
 def test_a_row_of_the_board_keeps_its_name_and_report_number(

@@ -22,10 +22,11 @@ def test_a_workbook_made_for_a_config_is_found_table_by_table() -> None:
     names = {
         name: region
         for name, region in workbook.defined_names().items()
-        if name.startswith("kpi_table_")
+        if name.startswith("kpi_table_") and region.sheet != "Signals"
     }
     assert {f"kpi_table_{table.table_id}": table.region for table in found.tables} == names
-    for table, declared in zip(found.tables, shipped().tables, strict=True):
+    with_months = [table for table in shipped().tables if table.sheet != "Signals"]
+    for table, declared in zip(found.tables, with_months, strict=True):
         assert tuple(row.indicator for row in table.rows) == declared.rows
         assert table.title == declared.title
         assert table.unknown == ()
