@@ -140,9 +140,10 @@ def refresh(asked: Asked) -> Done:
     from xl_kpi.config.reading import read_config
     from xl_kpi.history.reasons import reason_given
     from xl_kpi.history.store import open_history
-    from xl_kpi.pack import recall, require_figures, settled, tables_of
+    from xl_kpi.pack import recall, require_figures, settled, settled_loads, tables_of
     from xl_kpi.workbook.adopted_layout import pack_shape
     from xl_kpi.workbook.refreshing import plan_refresh
+    from xl_kpi.workbook.thresholds import read_thresholds
 
     begun = time.perf_counter()
     if asked.restate is not None:
@@ -157,12 +158,15 @@ def refresh(asked: Asked) -> Done:
     require_figures(pack)
     history = history_path(asked.history, target.place)
     state = recall(pack, history)
-    stands = settled(pack, state, restate=asked.restate)
-    tables = tables_of(pack, stands.measurements)
+    watched = read_thresholds(target.book, pack.config)
+    loads = settled_loads(pack, history, watched.summaries, restate=asked.restate)
+    stands = settled(pack, state, restate=asked.restate).with_record_of(loads)
+    tables = tables_of(pack, (*stands.measurements, *loads.measurements), watched.summaries)
     grew = target.make_room(tables, {layout.name for layout in shape.layouts})
     if grew:
         shape = pack_shape(target.book, declared)
-    findings = (*pack.findings, *_unreconciled(pack, stands), *shape.findings, *grew)
+    findings = (*pack.findings, *_unreconciled(pack, stands), *shape.findings, *grew,
+                *watched.findings)  # fmt: skip
     at = now()
     record = _record(pack, stands, at, (str(source), str(history)), len(findings))
     plan = plan_refresh(target.book, tables, record, shape.layouts)
