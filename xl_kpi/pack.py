@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from xl_kpi.board.building import build_board
+from xl_kpi.board.caseload_summary import build_caseload_summary
 from xl_kpi.board.caseloads import build_caseload_table
 from xl_kpi.board.teams import build_team_table
 from xl_kpi.config.declared import WhenKind
@@ -25,7 +27,9 @@ from xl_kpi.history.store import open_history
 from xl_kpi.measures.counted import asked_for, parts_of
 from xl_kpi.measures.figures import measure
 from xl_kpi.measures.measurement import WHOLE_SERVICE, Status
-from xl_kpi.measures.workloads import read_workloads
+from xl_kpi.measures.team_loads import load_figures, loads_of, recorded_figures
+from xl_kpi.measures.workload_findings import workload_findings
+from xl_kpi.measures.workloads import Workloads, workloads_of
 from xl_kpi.months import Month, window
 
 if TYPE_CHECKING:
@@ -35,12 +39,13 @@ if TYPE_CHECKING:
 
     from xl_kpi.board.tables import BoardTable
     from xl_kpi.config.declared import Config
+    from xl_kpi.config.statuses import Thresholds
     from xl_kpi.extracts.loaded import Loaded
     from xl_kpi.history.kept import HistoryState
     from xl_kpi.history.settling import Settled
     from xl_kpi.measures.figures import Measured
     from xl_kpi.measures.measurement import Measurement
-    from xl_kpi.measures.workloads import Workload
+    from xl_kpi.measures.team_loads import TeamLoad
 
 
 class ByTeam(Enum):
@@ -79,6 +84,7 @@ class Pack:
     Attributes:
         months: The window, earliest first.
         own_month: The month that the extracts are as at.
+        workloads: Of the extracts of caseload lists and summaries, where a file feeds them.
         findings: Problems in usable data: of the extracts, then of the figures.
     """
 
@@ -88,6 +94,7 @@ class Pack:
     months: tuple[Month, ...]
     own_month: Month
     measured: Measured
+    workloads: Mapping[str, Workloads]
     by_team: bool
     findings: tuple[Finding, ...]
 
@@ -108,6 +115,7 @@ def read_pack(request: Request, config: Config | None = None) -> Pack:
     months = window(period, request.months or config.window)
     teamed = _broken_down(config, request.by_team)
     measured = measure(config, loaded, months, own_month=own_month, by_team=teamed)
+    workloads = workloads_of(config, loaded, period)
     return Pack(
         config=config,
         loaded=loaded,
@@ -115,12 +123,14 @@ def read_pack(request: Request, config: Config | None = None) -> Pack:
         months=months,
         own_month=own_month,
         measured=measured,
+        workloads=workloads,
         by_team=bool(teamed),
         findings=(
             *loaded.findings,
             *ended_before_started(config, loaded),
             *measured.findings,
             *_stale(config, loaded, period),
+            *workload_findings(config, loaded, workloads, period),
         ),
     )
 
@@ -224,27 +234,61 @@ def _stale(config: Config, loaded: Loaded, period: Month) -> Iterator[Finding]:
             )
 
 
-def tables_of(pack: Pack, measurements: Iterable[Measurement]) -> tuple[BoardTable, ...]:
-    """Return everything a workbook shows: board tables, team tables, caseload lists."""
-    figures = tuple(measurements)
-    workers = {
-        spec.extract: read_workloads(pack.config.extracts[spec.extract], pack.loaded)
-        for spec in pack.config.caseloads
-    }
-    return _tables(pack.config, figures, pack.period, workers)
+def tables_of(
+    pack: Pack,
+    measurements: Iterable[Measurement],
+    thresholds: Mapping[str, Thresholds] = MappingProxyType({}),
+) -> tuple[BoardTable, ...]:
+    """Return everything a workbook shows: board tables, team tables, caseload lists, summaries.
+
+    Args:
+        pack: The month's figures.
+        measurements: The figures that stand; of a summary, those of the month before.
+        thresholds: Of caseloads, by summary, where the workbook has others than the config.
+    """
+    loads = loads_of(pack.config, pack.workloads, thresholds)
+    return _tables(pack.config, tuple(measurements), pack.period, pack.workloads, loads)
 
 
 def empty_tables(config: Config, period: Month) -> tuple[BoardTable, ...]:
     """Return the tables of a config before there is any figure."""
-    return _tables(config, (), period, {})
+    return _tables(config, (), period, {}, {})
 
 
 def _tables(
     config: Config,
     figures: tuple[Measurement, ...],
     period: Month,
-    workers: Mapping[str, tuple[Workload, ...]],
+    workloads: Mapping[str, Workloads],
+    loads: Mapping[str, tuple[TeamLoad, ...]],
 ) -> tuple[BoardTable, ...]:
     teams = [build_team_table(config, spec, figures, period) for spec in config.team_tables]
-    lists = [build_caseload_table(spec, workers.get(spec.extract, ())) for spec in config.caseloads]
-    return (*build_board(config, figures, period).tables, *teams, *lists)
+    lists = [
+        build_caseload_table(config, spec, workloads.get(spec.extract, Workloads()))
+        for spec in config.caseloads
+    ]
+    summaries = [
+        build_caseload_summary(config, spec, loads.get(spec.id, ()), figures, period)
+        for spec in config.caseload_summaries
+    ]
+    return (*build_board(config, figures, period).tables, *teams, *lists, *summaries)
+
+
+def settled_loads(
+    pack: Pack, path: Path, thresholds: Mapping[str, Thresholds], *, restate: str | None
+) -> Settled:
+    """Return what the history holds of summaries, the month's own figures settled with it.
+
+    A snapshot that is not the month's own puts nothing on record: it shows another month.
+    """
+    own = {
+        name: found
+        for name, found in pack.workloads.items()
+        if (Month.of(found.as_at) if found.as_at else pack.own_month) == pack.period
+    }
+    loads = loads_of(pack.config, own, thresholds)
+    months = (pack.period - 1, pack.period) if pack.workloads else ()
+    known = recorded_figures(pack.config)
+    state = open_history(path).state(months, indicators=known, teams=True)
+    figures = [x for name, load in loads.items() for x in load_figures(name, load, pack.period)]
+    return settle(state, figures, pack.period, restate)

@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from xl_kpi.board.building import build_board
-from xl_kpi.board.caseloads import build_caseload_table
 from xl_kpi.board.palette import RAG_SHADES, SHADES
 from xl_kpi.board.rating import Rag
 from xl_kpi.board.tables import BoardTable, ColumnKind
 from xl_kpi.board.teams import build_team_table
-from xl_kpi.config.declared import Caseload
 from xl_kpi.config.reading import read_config
 from xl_kpi.measures.measurement import Measurement, Origin, Status
 from xl_kpi.months import Month
@@ -246,47 +244,6 @@ def test_a_total_over_supplied_values_is_the_whole_service_s_own(config: Config)
 
 def test_a_team_table_without_figures_still_has_its_total(config: Config) -> None:
     assert team_rows(config, []) == [["Total", "-", "-", "-"]]
-
-
-class Worker:
-    """A worker as a query might return one."""
-
-    def __init__(self, allocations: int, qualifying_status: str | None, team: str | None) -> None:
-        self.allocations = allocations
-        self.qualifying_status = qualifying_status
-        self.team = team
-
-
-WORKERS = [
-    Worker(20, "SW", "BIT East 1"),
-    Worker(19, "SW", "BIT East 1"),
-    Worker(30, "SW", "SWF West 10"),
-    Worker(26, "NQSW", "SWF West 2"),
-    Worker(26, "SW", "SWF East 1"),
-    Worker(21, None, None),
-]
-
-
-@pytest.mark.parametrize(
-    ("minimum", "teams", "expected"),
-    [
-        (20, (), ["30 SW SWF West 10", "26 SW SWF East 1", "26 NQSW SWF West 2", "21 - -",
-                  "20 SW BIT East 1"]),
-        (0, ("swf",), ["26 SW SWF East 1", "26 NQSW SWF West 2", "30 SW SWF West 10"]),
-        (0, ("BIT", "Brief"), ["20 SW BIT East 1", "19 SW BIT East 1"]),
-        (99, (), []),
-    ],
-)  # fmt: skip
-def test_a_caseload_list_holds_the_workers_it_asks_for(
-    minimum: int, teams: tuple[str, ...], expected: list[str]
-) -> None:
-    spec = Caseload(
-        id="list", sheet="Caseloads", title="A list", extract="allocations", minimum=minimum,
-        highlight={}, teams=teams, line=1,
-    )  # fmt: skip
-    table = build_caseload_table(spec, WORKERS)
-    assert table.name == "kpi_caseload_list"
-    assert [" ".join(str(cell.value) for cell in row) for row in table.rows] == expected
 
 
 def luminance(colour: str) -> float:

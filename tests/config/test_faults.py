@@ -218,6 +218,11 @@ TABLES = [
     ("extract: allocations, minimum", "extract: visits, minimum", "lacks: worker, qualifying_sta"),
     ("minimum: 20", "minimum: few", "minimum is 'few'; write a whole number from 0"),
     ("{SW: 20, NQSW: 18}", "{SW: lots, NQSW: 18}", "qualifying status SW is 'lots'"),
+    ("{SW: 20, NQSW: 18}", "{SW: 20, sw: 18}", "the qualifying status sw is given twice; keep one"),
+    ("blocks: 2", "blocks: 9", "blocks is '9'; write a whole number from 1 to 6"),
+    ("show_worker: true", "show_worker: maybe", "show_worker is 'maybe'; write true or false"),
+    ("teams: SWF}", "minimum: 3}", "summary table by_team has no key 'minimum'"),
+    ("id: by_team", "id: 20", "id is '20'; write an id of small letters"),
     ("parts: [ifa, new_cla]", "parts: [ifa, old_cla]", "there is no indicator 'old_cla'; did you"),
     ("parts: [ifa, new_cla]", "part: [ifa]", "has no key 'part'; did you mean parts?"),
     ("{stock: cla,", "{stok: cla,", "statement has none of total, stock; write {total: ..., parts"),
@@ -284,3 +289,9 @@ def test_what_reads_a_faulty_column_is_not_held_at_fault_as_well(
         "type is 'txt'",
         "in episodes: the extract has no column stopped",
     ]
+
+
+def test_a_list_and_a_summary_may_not_share_a_defined_name(faults: FaultsOf, whole: str) -> None:
+    ((line, message),) = faults(whole.replace("id: caseloads_bit", "id: summary_by_team"))
+    assert "the caseload list summary_by_team would have this summary's name" in message
+    assert whole.splitlines()[line - 1].startswith("  - {id: by_team")

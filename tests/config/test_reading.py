@@ -275,6 +275,11 @@ def test_caseloads_and_team_tables(config: Config) -> None:
     everyone, bit = config.caseloads
     assert (everyone.minimum, everyone.highlight) == (20, {"SW": 20, "NQSW": 18})
     assert (everyone.teams, bit.teams) == ((), ("BIT", "Brief"))
+    assert (everyone.blocks, everyone.show_worker) == (None, False)
+    assert (bit.blocks, bit.show_worker) == (2, True)
+    (by_team,) = config.caseload_summaries
+    assert (by_team.teams, by_team.highlight) == (("SWF",), {"SW": 20, "NQSW": 17})
+    assert config.of_workers == (everyone, bit, by_team)
     assert config.team_tables[0].indicator == "assessments_45"
 
 

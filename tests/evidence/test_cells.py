@@ -10,7 +10,7 @@ from evidence.conftest import CONFIG, JULY, Council
 
 from xl_kpi.board.tables import BoardTable, ColumnKind
 from xl_kpi.config.reading import read_config
-from xl_kpi.evidence.caseload import explain_worker
+from xl_kpi.evidence.caseload import WorkerPlace, explain_worker
 from xl_kpi.evidence.cell import cell_finding
 from xl_kpi.faults import Refusal
 from xl_kpi.measures.behind import Mark
@@ -22,6 +22,7 @@ from xl_kpi.workbook.locating import locate
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from xl_kpi.evidence.caseload import WorkerEvidence
     from xl_kpi.evidence.explained import Explanation
     from xl_kpi.ooxml.addresses import Region
     from xl_kpi.workbook.located import Located
@@ -147,17 +148,21 @@ def test_the_line_of_a_caseload_list_is_a_workers_who_is_not_named(
     first, second = (located(council, workbook, tables[3], row, 0) for row in (0, 1))
     assert (first.kind, first.caseload, first.line) == (ColumnKind.ALLOCATIONS, "heavy", 1)
     spec = council.config.caseloads[0]
-    heaviest = explain_worker(council.config, council.folder, spec, first.line or 0)
+
+    def explained(line: int | None) -> WorkerEvidence:
+        return explain_worker(council.config, council.folder, spec, WorkerPlace(JULY, 0, line or 0))
+
+    heaviest = explained(first.line)
     assert heaviest.rows.columns == ("qualifying_status", "team", "child_id")
     assert (heaviest.allocations, heaviest.team) == (3, "South")
     assert [row.row for row in heaviest.rows.rows] == [5, 6, 7]
-    other = explain_worker(council.config, council.folder, spec, second.line or 0)
+    other = explained(second.line)
     assert [(row.row, row.in_numerator) for row in other.rows.rows] == [
         (2, Mark.COUNTED), (3, Mark.AGAIN), (4, Mark.COUNTED),
     ]  # fmt: skip
     assert "Zoe" not in repr(other)
     with pytest.raises(Refusal, match="a list of 2: refresh"):
-        explain_worker(council.config, council.folder, spec, 3)
+        explained(3)
 
 
 @pytest.mark.parametrize("name", ["kpi_team_fostered_team", "kpi_caseload_heavy"])

@@ -139,15 +139,23 @@ def test_no_sheet_has_icon_sets_or_rules_without_a_formula(read: ReadBook) -> No
             assert {rule.type for rule in area.rules} == {"expression"}
 
 
-def test_caseloads_are_highlighted_by_status_and_a_quote_ends_no_formula(
+def test_caseloads_are_highlighted_by_threshold_cells_bold_and_with_a_mark(
     read: ReadBook, regions: dict[str, Region]
 ) -> None:
     row = regions["kpi_caseload_caseloads_20"].first_row + 1
-    formulas = {
-        rule.formula[0] for area in read["Caseloads"].conditional_formatting for rule in area.rules
-    }
-    assert f'AND(ISNUMBER($A{row}),$B{row}="SW",$A{row}>=20)' in formulas
-    assert f'AND(ISNUMBER($A{row}),$B{row}="Say ""ASYE""",$A{row}>=15)' in formulas
+    (marked,) = (
+        rule
+        for area in read["Caseloads"].conditional_formatting
+        for rule in area.rules
+        if "kpi_thresholds" in rule.formula[0]
+    )
+    assert f"TRIM($B{row})" in marked.formula[0]
+    assert marked.dxf.font.b
+    assert marked.dxf.numFmt.formatCode == '0" ●"'
+    held = cells_of(read, regions["kpi_thresholds"])
+    assert [[cell.value for cell in cells] for cells in held[:4]] == [
+        ["Qualifying Status", "Highlighted from"], ["SW", 20], ['Say "ASYE"', 15], [None, None],
+    ]  # fmt: skip
 
 
 def test_text_is_never_a_formula(read: ReadBook, regions: dict[str, Region]) -> None:

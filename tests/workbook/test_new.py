@@ -23,6 +23,7 @@ def test_a_new_workbook_is_ready_for_its_config(tmp_path: Path) -> None:
         *(f"kpi_table_{table.id}" for table in config.tables),
         *(f"kpi_team_{table.id}" for table in config.team_tables),
         *(f"kpi_caseload_{table.id}" for table in config.caseloads),
+        *(f"kpi_caseload_summary_{table.id}" for table in config.caseload_summaries),
     }
     assert declared == {table.name for table in tables}
     assert declared <= set(Workbook.open(path).defined_names())

@@ -12,6 +12,8 @@ GENERAL = "General"
 MONTH = "mmm-yy"
 WHOLE = "0"
 RAG = '"G";"R";"A";@'
+OVER_THRESHOLD = '0" ●"'
+"""A caseload at or over its threshold: the mark is there in grey as well."""
 DIRECTION = {
     Polarity.HIGH: '"▲ Better";"▼ Worse";"▬ Same";@',
     Polarity.LOW: '"▼ Better";"▲ Worse";"▬ Same";@',

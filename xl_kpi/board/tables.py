@@ -39,6 +39,9 @@ class ColumnKind(StrEnum):
     ALLOCATIONS = "allocations"
     STATUS = "qualifying_status"
     ALLOCATED_TEAM = "allocated_team"
+    WORKER = "worker"
+    LOAD = "load"
+    GAP = "gap"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,11 @@ class BoardTable:
     columns: tuple[TableColumn, ...]
     row_ids: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+
+    @property
+    def has_blocks(self) -> bool:
+        """Whether parts of it stand side by side, a gap between them."""
+        return any(column.kind is ColumnKind.GAP for column in self.columns)
 
     @property
     def header(self) -> tuple[Cell, ...]:

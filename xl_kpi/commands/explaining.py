@@ -197,13 +197,14 @@ def _question(asked: Asked, config: Config, located: Located | None) -> Question
 
 def _of_worker(asked: Asked, config: Config, located: Located) -> _Answer:
     from xl_kpi.commands.explained_object import report_of_worker
-    from xl_kpi.evidence.caseload import explain_worker
+    from xl_kpi.evidence.caseload import WorkerPlace, explain_worker
     from xl_kpi.evidence.listing import OfIndicator
     from xl_kpi.evidence.summary import facts_of_worker
 
     caseload = next(each for each in config.caseloads if each.id == located.caseload)
     source = extracts_path(asked.extracts, config.path)
-    found = explain_worker(config, source, caseload, located.line or 0)
+    place = WorkerPlace(located.period, located.block, located.line or 0)
+    found = explain_worker(config, source, caseload, place)
     rows = (OfIndicator(caseload.id, found.rows),)
     return _Answer(
         facts=(("Cell", _cell_in_words(located)), *facts_of_worker(found)),

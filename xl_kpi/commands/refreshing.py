@@ -144,10 +144,11 @@ def refresh(asked: Asked) -> Done:
     from xl_kpi.config.reading import read_config
     from xl_kpi.history.reasons import reason_given
     from xl_kpi.history.store import open_history
-    from xl_kpi.pack import recall, require_figures, settled, tables_of
+    from xl_kpi.pack import recall, require_figures, settled, settled_loads, tables_of
     from xl_kpi.workbook.adopted_layout import pack_shape
     from xl_kpi.workbook.record_rows import rows_wanted
     from xl_kpi.workbook.refreshing import plan_refresh
+    from xl_kpi.workbook.thresholds import read_thresholds
 
     begun = time.perf_counter()
     if asked.restate is not None:
@@ -162,15 +163,17 @@ def refresh(asked: Asked) -> Done:
     require_figures(pack)
     history = history_path(asked.history, target.place)
     state = recall(pack, history)
-    stands = settled(pack, state, restate=asked.restate)
-    tables = tables_of(pack, stands.measurements)
+    watched = read_thresholds(target.book, pack.config)
+    loads = settled_loads(pack, history, watched.summaries, restate=asked.restate)
+    stands = settled(pack, state, restate=asked.restate).with_record_of(loads)
+    tables = tables_of(pack, (*stands.measurements, *loads.measurements), watched.summaries)
     grew = target.make_room(tables, {layout.name for layout in shape.layouts})
     at, past = now(), open_history(history).past(pack.months)
     record = record_of(pack, stands, past, at, (str(source), str(history)))
     target.make_room_for_records(rows_wanted(record))
     if target.book is not opened:
         shape = pack_shape(target.book, declared)
-    findings = (*pack.findings, *_unreconciled(pack, stands), *shape.findings)
+    findings = (*pack.findings, *_unreconciled(pack, stands), *shape.findings, *watched.findings)
     told = tell(pack, stands, past, findings)
     record = replace(record, findings=len(findings), what_changed=told.lines)
     plan = plan_refresh(target.book, tables, record, shape.layouts)

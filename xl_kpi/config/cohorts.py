@@ -22,8 +22,8 @@ def cohorts_of(indicator: Indicator) -> Iterator[Cohort]:
 
 
 def extracts_used(config: Config) -> set[str]:
-    """Return the extracts that a figure or a caseload list rests on."""
-    found = {caseload.extract for caseload in config.caseloads}
+    """Return the extracts that a figure, a caseload list or a summary of caseloads rests on."""
+    found = {spec.extract for spec in config.of_workers}
     for indicator in config.indicators.values():
         cohorts = [*cohorts_of(indicator)]
         found |= {cohort.extract for cohort in cohorts}

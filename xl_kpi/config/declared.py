@@ -403,6 +403,8 @@ class Caseload:
         minimum: Workers with fewer allocations are not listed.
         highlight: Qualifying status to the number of allocations from which it is highlighted.
         teams: Only teams whose names begin with one of these, empty for all.
+        blocks: How many columns of teams stand side by side, a block a team; None for one list.
+        show_worker: Whether the workers are named.
     """
 
     id: str
@@ -413,6 +415,29 @@ class Caseload:
     highlight: Mapping[str, int]
     teams: tuple[str, ...]
     line: int
+    blocks: int | None = None
+    show_worker: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseloadSummary:
+    """How many children the workers of each team hold.
+
+    Attributes:
+        highlight, teams: As of a list of workers.
+    """
+
+    id: str
+    sheet: str
+    title: str | None
+    extract: str
+    highlight: Mapping[str, int]
+    teams: tuple[str, ...]
+    line: int
+
+
+OfWorkers = Caseload | CaseloadSummary
+"""What shows workers' allocations."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -477,3 +502,9 @@ class Config:
     reconciliations: tuple[Reconciliation, ...]
     accepted: tuple[Accepted, ...] = ()
     signals: SignalRules = field(default_factory=SignalRules)
+    caseload_summaries: tuple[CaseloadSummary, ...] = ()
+
+    @property
+    def of_workers(self) -> tuple[OfWorkers, ...]:
+        """What shows workers' allocations: lists, then summaries."""
+        return (*self.caseloads, *self.caseload_summaries)

@@ -12,7 +12,14 @@ from xl_kpi.config.figure_keys import IDENTITY, TEXT, whole
 from xl_kpi.config.indicator_keys import INDICATOR
 from xl_kpi.config.kinds import Either, ListOf, MapOf, Value
 from xl_kpi.config.records import Key, Record
-from xl_kpi.config.table_keys import ACCEPTED, CASELOAD, RECONCILIATION, TABLE, TEAM_TABLE
+from xl_kpi.config.table_keys import (
+    ACCEPTED,
+    CASELOAD,
+    CASELOAD_SUMMARY,
+    RECONCILIATION,
+    TABLE,
+    TEAM_TABLE,
+)
 
 DAY = Value(
     words="a date such as 2021-07-01",
@@ -188,6 +195,11 @@ CONFIG = Record(
             name="caseloads",
             kind=ListOf(CASELOAD, "caseloads"),
             description="Lists of workers with their allocations.",
+        ),
+        Key(
+            name="caseload_summaries",
+            kind=ListOf(CASELOAD_SUMMARY, "summary tables"),
+            description="Tables of the workers' allocations by team.",
         ),
         Key(
             name="reconcile",

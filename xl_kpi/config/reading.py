@@ -27,6 +27,7 @@ from xl_kpi.config.sources import read_extracts
 from xl_kpi.config.tables import (
     check_unique,
     read_accepted,
+    read_caseload_summaries,
     read_caseloads,
     read_reconciliations,
     read_tables,
@@ -115,6 +116,7 @@ def _read_sections(node: Mapping, path: Path, sha256: str, log: FaultLog) -> Con
         tables=read_tables(node, ids, compared, log),
         team_tables=read_team_tables(node, ids, log),
         caseloads=read_caseloads(node, sources, log),
+        caseload_summaries=read_caseload_summaries(node, sources, log),
         reconciliations=read_reconciliations(node, ids, log),
         accepted=read_accepted(node, ids, log),
         signals=read_signal_rules(node, log),

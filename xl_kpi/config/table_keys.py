@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xl_kpi.config.extract_keys import SHEET
-from xl_kpi.config.figure_keys import EXTRACT_NAME, IDENTITY, INDICATOR_ID, TEXT, whole
+from xl_kpi.config.figure_keys import EXTRACT_NAME, IDENTITY, INDICATOR_ID, TEXT, TRUTH, whole
 from xl_kpi.config.kinds import ListOf, MapOf, Value, one_or_many
 from xl_kpi.config.records import ByKey, Key, Record
 
@@ -11,6 +11,8 @@ _PLACE = (
     Key(name="id", kind=IDENTITY, description="Its id, unique.", required=True),
     Key(name="sheet", kind=SHEET, description="The sheet it stands on.", required=True),
 )
+MOST_BLOCKS = 6
+"""Columns of teams that a page takes side by side."""
 _TITLE = Key(name="title", kind=TEXT, description="Its heading.")
 TABLE = Record(
     name="table",
@@ -50,15 +52,31 @@ TEAM_TABLE = Record(
         Key(name="indicator", kind=INDICATOR_ID, description="Whose figures.", required=True),
     ),
 )
+_WORKERS = (
+    Key(name="extract", kind=EXTRACT_NAME, description="Whose rows.", required=True),
+    Key(
+        name="highlight",
+        kind=MapOf(whole(1), "qualifying status", identifiers=False),
+        description="Qualifying status to the allocations from which a worker is over the "
+        "threshold. A new workbook holds these in cells, which are what counts from then on.",
+    ),
+    Key(
+        name="teams",
+        kind=one_or_many(TEXT, "teams"),
+        description="Only teams whose names begin so.",
+        default="every team",
+    ),
+)
 CASELOAD = Record(
     name="caseload",
     words="a caseload list",
     description="Workers with their allocations. The extract has the columns worker, "
-    "qualifying_status, team, and child_id or allocations.",
+    "qualifying_status, team, and child_id or allocations; as_at where it holds several "
+    "snapshots.",
     keys=(
         *_PLACE,
         _TITLE,
-        Key(name="extract", kind=EXTRACT_NAME, description="Whose rows.", required=True),
+        *_WORKERS,
         Key(
             name="minimum",
             kind=whole(0),
@@ -66,17 +84,26 @@ CASELOAD = Record(
             default="1",
         ),
         Key(
-            name="highlight",
-            kind=MapOf(whole(1), "qualifying status", identifiers=False),
-            description="Qualifying status to the allocations from which a worker is highlighted.",
+            name="blocks",
+            kind=whole(1, MOST_BLOCKS),
+            description="A block a team, in so many columns side by side.",
+            default="one list",
         ),
         Key(
-            name="teams",
-            kind=one_or_many(TEXT, "teams"),
-            description="Only teams whose names begin so.",
-            default="every team",
+            name="show_worker",
+            kind=TRUTH,
+            description="Whether a column names the workers. Names of staff are personal data: "
+            "check notes it.",
+            default="false",
         ),
     ),
+)
+CASELOAD_SUMMARY = Record(
+    name="caseload_summary",
+    words="a caseload summary",
+    description="Workers, children, mean, median, highest and workers over their threshold by "
+    "team, with a total and the month before. The extract is as for a caseload list.",
+    keys=(*_PLACE, _TITLE, *_WORKERS),
 )
 SUM_OF_PARTS = Record(
     name="sum_of_parts",

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xl_kpi.config.declared import Accepted, Caseload, Reconciliation, Table, TeamTable
+from xl_kpi.config.declared import (
+    Accepted,
+    Caseload,
+    CaseloadSummary,
+    Reconciliation,
+    Table,
+    TeamTable,
+)
 from xl_kpi.config.sources import find_source
+from xl_kpi.config.statuses import fold_status
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -84,6 +92,24 @@ def read_caseloads(
     return tuple(_caseload(node, sources, log) for node in nodes)
 
 
+def read_caseload_summaries(
+    config: Mapping, sources: dict[str, Source], log: FaultLog
+) -> tuple[CaseloadSummary, ...]:
+    """Return the summaries of caseloads, noting ids that would share a list's defined name."""
+    nodes = config.mappings("caseload_summaries")
+    check_unique(nodes, "summary table", log)
+    lists = {node.text("id") for node in config.mappings("caseloads")}
+    for node in nodes:
+        ident = node.scalar("id")
+        if ident is not None and f"summary_{ident.text}" in lists:
+            log.add(
+                ident.line,
+                f"the caseload list summary_{ident.text} would have this summary's name in the"
+                " workbook; choose another id for one of them",
+            )
+    return tuple(_caseload_summary(node, sources, log) for node in nodes)
+
+
 def read_reconciliations(
     config: Mapping, indicators: Collection[str], log: FaultLog
 ) -> tuple[Reconciliation, ...]:
@@ -156,24 +182,53 @@ def _team_table(node: Mapping, indicators: Collection[str], log: FaultLog) -> Te
 
 
 def _caseload(node: Mapping, sources: dict[str, Source], log: FaultLog) -> Caseload:
-    written = node.scalar("extract")
-    source = find_source(written, sources, log)
-    if written is not None and source is not None:
-        _check_columns(written, source, log)
-    highlight = node.mapping("highlight")
-    statuses = highlight.entries if highlight is not None else {}
+    blocks = node.text("blocks")
     return Caseload(
         id=node.text("id") or "",
         sheet=node.text("sheet") or "",
         title=node.text("title"),
-        extract=written.text if written else "",
+        extract=_workers_extract(node, sources, log),
         minimum=int(node.text("minimum") or 1),
-        highlight={
-            status: int(highlight.text(status) or 0) for status in statuses if highlight is not None
-        },
+        highlight=_highlight(node, log),
+        teams=tuple(team.text for team in node.scalars("teams")),
+        line=node.line,
+        blocks=None if blocks is None else int(blocks),
+        show_worker=node.is_true("show_worker"),
+    )
+
+
+def _caseload_summary(node: Mapping, sources: dict[str, Source], log: FaultLog) -> CaseloadSummary:
+    return CaseloadSummary(
+        id=node.text("id") or "",
+        sheet=node.text("sheet") or "",
+        title=node.text("title"),
+        extract=_workers_extract(node, sources, log),
+        highlight=_highlight(node, log),
         teams=tuple(team.text for team in node.scalars("teams")),
         line=node.line,
     )
+
+
+def _workers_extract(node: Mapping, sources: dict[str, Source], log: FaultLog) -> str:
+    written = node.scalar("extract")
+    source = find_source(written, sources, log)
+    if written is not None and source is not None:
+        _check_columns(written, source, log)
+    return written.text if written else ""
+
+
+def _highlight(node: Mapping, log: FaultLog) -> dict[str, int]:
+    """Return the thresholds by status, noting a status that is given twice but for its case."""
+    highlight = node.mapping("highlight")
+    found: dict[str, int] = {}
+    if highlight is None:
+        return found
+    for status in highlight.entries:
+        if fold_status(status) in map(fold_status, found):
+            line = highlight.line_of(status)
+            log.add(line, f"the qualifying status {status} is given twice; keep one")
+        found[status] = int(highlight.text(status) or 0)
+    return found
 
 
 def _check_columns(written: Scalar, source: Source, log: FaultLog) -> None:

@@ -5,7 +5,8 @@ to an enquiry, a conference and a plan; a plan to care, and care to leaving it. 
 child on the way is done in time, or late. Nobody in it exists. The same seed gives the same bytes
 on every system. A few cells are wrong on purpose, so that `xl-kpi check` has something to name: an
 impossible day and a blank id among the contacts, a two-digit year among the protection plans,
-`#N/A` for a team among the referrals, and one episode twice.
+`#N/A` for a team among the referrals, and one episode twice. A few children have no worker yet,
+and one worker has no qualifying status.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from xl_kpi.demo.teams import DISABILITIES, workers
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from xl_kpi.demo.making import Making
     from xl_kpi.demo.spells import Spell
@@ -34,6 +34,10 @@ _SUPERVISION = {
 }
 _REVIEWED = 0.9
 """The share of visits to children looked after whose interval the latest review set."""
+_WAITING = 0.004
+"""The share of children who wait for a worker."""
+_WITHOUT_STATUS = "Worker 012"
+"""Whose qualifying status the source does not give."""
 
 
 def write_visits(making: Making, groups: Mapping[str, Sequence[Spell]]) -> None:
@@ -72,27 +76,55 @@ def _kept_as(kind: str, spell: Spell) -> str:
 
 
 def write_allocations(making: Making, groups: Mapping[str, Sequence[Spell]]) -> None:
-    """Write who holds each open child as at the last day: one worker, for what came last.
+    """Write who holds each open child as at the last day of the last two months.
 
-    Early help is held elsewhere.
+    A child has one worker, for what came last, and keeps that worker; a few have none yet. Early
+    help is held elsewhere.
     """
+    held: dict[tuple[str, str], Worker | None] = {}
+    holder_in = _teamwork(making)
+    rows = []
+    for month in making.span.months[-2:]:
+        day = month.end.toordinal()
+        for child, team in _open_on(groups, day).items():
+            if (child, team) not in held:
+                held[child, team] = holder_in(team)
+            rows.append((written(day), *_described(held[child, team], team), child))
+    headings = ("As at", "Allocated Worker", "Qualifying Status", "Allocated Team",
+                "Child Unique ID")  # fmt: skip
+    write_extract(making.folder, "allocations.csv", headings, rows)
+
+
+def _open_on(groups: Mapping[str, Sequence[Spell]], day: int) -> dict[str, str]:
+    """Return the children who are open on a day, with the team that works with each."""
+    return {
+        spell.child: spell.team
+        for kind, spells in groups.items()
+        for spell in spells
+        if spell.open_on(day) and kind != "EH"
+    }
+
+
+def _teamwork(making: Making) -> Callable[[str], Worker | None]:
+    """Return what gives a team's next child to one of its workers, or to nobody yet."""
     rng = making.rng
     by_team: dict[str, list[Worker]] = {}
     for worker in workers(rng):
         by_team.setdefault(worker.team, []).append(worker)
     shares = {team: [_share(rng, worker) for worker in by_team[team]] for team in by_team}
-    held: dict[str, str] = {
-        spell.child: spell.team
-        for kind, spells in groups.items()
-        for spell in spells
-        if spell.end is None and kind != "EH"
-    }
-    rows = []
-    for child, team in held.items():
+
+    def given(team: str) -> Worker | None:
         holder = rng.choices(by_team[team], shares[team])[0]
-        rows.append((holder.name, holder.status, holder.team, child))
-    headings = ("Allocated Worker", "Qualifying Status", "Allocated Team", "Child Unique ID")
-    write_extract(making.folder, "allocations.csv", headings, sorted(rows))
+        return None if rng.random() < _WAITING else holder
+
+    return given
+
+
+def _described(worker: Worker | None, team: str) -> tuple[str, str, str]:
+    if worker is None:
+        return "", "", team
+    status = "" if worker.name == _WITHOUT_STATUS else worker.status
+    return worker.name, status, worker.team
 
 
 def _share(rng: random.Random, worker: Worker) -> float:

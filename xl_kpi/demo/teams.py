@@ -17,7 +17,7 @@ FAMILY_TEAMS = (
 BRIEF_TEAMS = ("BIT Central 1", "BIT East 1", "BIT West 1")
 FRONTLINE = "Frontline Team"
 TEAMS = (*FAMILY_TEAMS, *BRIEF_TEAMS, FRONTLINE, DISABILITIES, YOUNG_PEOPLE)
-_WORKERS = (5, 5, 15, 12, 9, 7, 11, 13, 1, 1, 1, 2, 13, 25)
+_WORKERS = (5, 5, 13, 10, 8, 6, 9, 10, 4, 5, 5, 2, 13, 25)
 """How many workers each team has, 120 in all."""
 
 
@@ -42,5 +42,5 @@ def workers(rng: random.Random) -> tuple[Worker, ...]:
 
 def family_team(rng: random.Random) -> str:
     """Return a team that holds children in need and on plans; the east is busiest."""
-    weights = (21, 18, 57, 46, 34, 27, 40, 48, 3, 3, 3, 7)
+    weights = (20, 18, 50, 38, 30, 22, 34, 38, 13, 19, 18, 7)
     return rng.choices((*FAMILY_TEAMS, *BRIEF_TEAMS, FRONTLINE), weights)[0]

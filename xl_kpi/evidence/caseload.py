@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
-from xl_kpi.board.caseloads import listed_workers
+from xl_kpi.board.caseloads import listed_columns
 from xl_kpi.evidence.gathering import only
 from xl_kpi.extracts.loading import load_extracts
 from xl_kpi.extracts.reasons import NOTES, lost
 from xl_kpi.faults import refuse
-from xl_kpi.measures.workloads import read_workloads, rows_of_worker
+from xl_kpi.measures.workloads import read_workloads, rows_of_workload
+from xl_kpi.months import Month
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from xl_kpi.board.caseloads import Column
     from xl_kpi.config.declared import Caseload, Config
     from xl_kpi.extracts.loaded import SetAside
     from xl_kpi.measures.behind import BehindExtract
@@ -43,56 +46,62 @@ class WorkerEvidence:
 
 
 @dataclass(frozen=True, slots=True)
-class _Worker:
-    """A workload with its place among all workers."""
+class WorkerPlace:
+    """Where a worker stands in a list.
 
-    allocations: int
-    qualifying_status: str | None
-    team: str | None
-    position: int
+    Attributes:
+        period: The month that the workbook reports, None where it does not say.
+        block: Which of the columns of workers that stand side by side, the first being 0.
+        line: The first being 1.
+    """
+
+    period: Month | None
+    block: int
+    line: int
 
 
-def explain_worker(config: Config, extracts: Path, caseload: Caseload, line: int) -> WorkerEvidence:
+def explain_worker(
+    config: Config, extracts: Path, caseload: Caseload, place: WorkerPlace
+) -> WorkerEvidence:
     """Return the rows behind a line of a list.
 
     Args:
         config: The config.
         extracts: Where the extracts are.
         caseload: The list.
-        line: The line's place in it, the first being 1.
+        place: The line's place in it.
 
     Raises:
         Refusal: The extracts are wrong, or the list has no such line now.
     """
     loaded = load_extracts(only(config, [caseload.extract]), extracts)
     declared = config.extracts[caseload.extract]
-    chosen = _worker(caseload, read_workloads(declared, loaded), line)
+    # Without a month the workbook was never refreshed: the latest snapshot is what it would show.
+    period = place.period or Month.of(date.max)
+    workloads = read_workloads(declared, loaded, period)
+    chosen = _work(caseload, listed_columns(config, caseload, workloads), place)
     found = loaded.extracts[caseload.extract]
     aside = [(found.name, item) for item in found.set_aside if item.reason not in NOTES]
     total = lost(found.set_aside_counts)
     return WorkerEvidence(
         caseload=caseload,
-        line=line,
+        line=place.line,
         allocations=chosen.allocations,
         qualifying_status=chosen.qualifying_status,
         team=chosen.team,
-        rows=rows_of_worker(declared, loaded, chosen.position),
+        rows=rows_of_workload(declared, loaded, period, chosen),
         set_aside=tuple(aside),
         set_aside_counts={found.name: total} if total else {},
     )
 
 
-def _worker(caseload: Caseload, workloads: Iterable[Workload], line: int) -> _Worker:
-    workers = listed_workers(
-        caseload,
-        (
-            _Worker(work.allocations, work.qualifying_status, work.team, position)
-            for position, work in enumerate(workloads)
-        ),
-    )
-    if 1 <= line <= len(workers):
-        return workers[line - 1]
-    raise refuse(
-        f"line {line} of {caseload.title or caseload.id}",
-        f"the extract {caseload.extract} now gives a list of {len(workers)}: refresh the workbook",
-    )
+def _work(caseload: Caseload, listed: Sequence[Column], place: WorkerPlace) -> Workload:
+    column = listed[place.block] if place.block < len(listed) else ()
+    work = column[place.line - 1] if 1 <= place.line <= len(column) else None
+    if work is None:
+        raise refuse(
+            f"line {place.line} of {caseload.title or caseload.id}",
+            f"the extract {caseload.extract} now gives a list of {len(column)}: refresh the"
+            " workbook",
+        )
+    return work

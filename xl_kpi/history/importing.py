@@ -27,6 +27,7 @@ from xl_kpi.history.kept import Run, RunFile, RunKind, key_of
 from xl_kpi.history.reasons import reason_given
 from xl_kpi.measures.measurement import Measurement, Origin, Status
 from xl_kpi.measures.rounding import round_value, shown_value
+from xl_kpi.measures.team_loads import recorded_figures
 from xl_kpi.plain_text import unguarded
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from xl_kpi.config.declared import Config, Indicator
     from xl_kpi.history.kept import FigureKey, HistoryState
     from xl_kpi.history.store import History
+    from xl_kpi.measures.team_loads import RecordedFigure
 
 _NAMED_BY = ("indicator", "name", "ref_id")
 _LARGEST = 50_000_000
@@ -182,7 +184,7 @@ def _figure(config: Config, lookup: Lookup, cells: Mapping[str, str]) -> Measure
     """Return a line's figure, None where it says that there is none."""
     if cells.get("current", "yes").casefold() == "no":
         return None
-    indicator = config.indicators[lookup.find(*(cells.get(name, "") for name in _NAMED_BY))]
+    indicator = _indicator(config, lookup, cells)
     month = read_named_month(cells.get("period", ""))
     if month is None:
         raise UnreadableCell("period is not a month: write it as 2023-07")
@@ -209,6 +211,14 @@ def _figure(config: Config, lookup: Lookup, cells: Mapping[str, str]) -> Measure
     )
 
 
+def _indicator(
+    config: Config, lookup: Lookup, cells: Mapping[str, str]
+) -> Indicator | RecordedFigure:
+    """Return what a line's figure is of: an indicator, or what a summary keeps on record."""
+    kept = recorded_figures(config).get(cells.get("indicator", ""))
+    return kept or config.indicators[lookup.find(*(cells.get(name, "") for name in _NAMED_BY))]
+
+
 def _status(text: str) -> Status:
     try:
         return Status(text.casefold() or "ok")
@@ -224,7 +234,10 @@ def _placeholder(text: str) -> str | None:
 
 
 def _value(
-    indicator: Indicator, numerator: Decimal | None, denominator: Decimal | None, given: str
+    indicator: Indicator | RecordedFigure,
+    numerator: Decimal | None,
+    denominator: Decimal | None,
+    given: str,
 ) -> Decimal | None:
     """Return the value as given, else worked out from numerator and denominator."""
     value = read_value(given, indicator.unit)

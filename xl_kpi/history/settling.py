@@ -54,6 +54,14 @@ class Settled:
     to_record: tuple[Measurement, ...]
     restated: tuple[Restatement, ...]
 
+    def with_record_of(self, other: Settled) -> Settled:
+        """Return the same with what others of the run have to record and to report."""
+        return replace(
+            self,
+            to_record=(*self.to_record, *other.to_record),
+            restated=(*self.restated, *other.restated),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:

@@ -180,6 +180,9 @@ def pack_shape(workbook: Book, config: Config) -> PackShape:
         ),
         team_tables=tuple(x for x in config.team_tables if _named(known, names.TEAM, x.id)),
         caseloads=tuple(x for x in config.caseloads if _named(known, names.CASELOAD, x.id)),
+        caseload_summaries=tuple(
+            x for x in config.caseload_summaries if _named(known, names.SUMMARY, x.id)
+        ),
     )
     absent = _absent(workbook, config, fitted)
     return PackShape(fitted, layouts, (*absent, *layout_findings(workbook, layouts)))
@@ -190,6 +193,7 @@ def _absent(workbook: Book, config: Config, fitted: Config) -> Iterator[Finding]
         (names.TABLE, config.tables, fitted.tables),
         (names.TEAM, config.team_tables, fitted.team_tables),
         (names.CASELOAD, config.caseloads, fitted.caseloads),
+        (names.SUMMARY, config.caseload_summaries, fitted.caseload_summaries),
     )
     absent = [
         start + table.id

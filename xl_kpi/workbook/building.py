@@ -24,6 +24,8 @@ from xl_kpi.workbook.looks import FONT, Looks
 from xl_kpi.workbook.macros.adding import add_macros, with_ribbon
 from xl_kpi.workbook.record_sheets import write_data_quality, write_refresh_log
 from xl_kpi.workbook.table_sheets import Writing, write_table_sheet
+from xl_kpi.workbook.threshold_cells import write_thresholds
+from xl_kpi.workbook.thresholds import threshold_name, threshold_tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,11 +71,15 @@ def workbook_bytes(config: Config, tables: Sequence[BoardTable], *, macro: bool 
     book = Workbook(stream, deepcopy(_OPTIONS))  # XlsxWriter writes into what it is given
     book.set_properties({"title": "Performance pack", "company": config.council,
                          "created": _CREATED})  # fmt: skip
-    specs = {spec.id: spec for spec in config.caseloads}
-    writing = Writing(book, Looks(book), _period(tables), specs)
+    named = {table.name: threshold_name(config, table.name) for table in tables}
+    shared = {table: name for table, name in named.items() if name is not None}
+    writing = Writing(book, Looks(book), _period(tables), shared)
     write_control(writing, config.council)
+    thresholds = threshold_tables(config)
     for number, layout in enumerate(layouts, 1):
-        write_table_sheet(writing, layout, number)
+        sheet = write_table_sheet(writing, layout, number)
+        here = [each for each in thresholds if each.sheet.casefold() == layout.name.casefold()]
+        write_thresholds(writing, sheet, layout, here)
     placed = [table for layout in layouts for table in layout.placed]
     if charted := charted_rows([table for table in placed if not names.has_room(table.table.name)]):
         write_charts(writing, charted)

@@ -45,6 +45,7 @@ _SIGNS = (
     ("A", "The target is missed by no more than the tolerance."),
     ("R", "The target is missed by more."),
     ("▲ ▼ ▬", "The figure rose, fell or stayed since last month; the word says if that is better."),
+    ("●", "A worker's allocations are at or over the threshold of the qualifying status."),
     ("-", "No figure, no target, or nothing to compare with."),
 )
 _WHAT_CHANGED = "What changed"

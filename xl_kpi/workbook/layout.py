@@ -112,4 +112,6 @@ def _alike(one: BoardTable, other: BoardTable) -> bool:
 def body_rows(table: BoardTable) -> int:
     """Return how many body rows a new workbook sets aside for a table."""
     room = next((room for start, room in names.ROOM.items() if table.name.startswith(start)), 0)
+    if table.has_blocks:
+        room = names.ROOM_ABREAST
     return max(room, len(table.rows))

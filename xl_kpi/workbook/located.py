@@ -26,7 +26,8 @@ class Located:
         month: The figure's own month: of a month's column that month, else the period.
         team: The team, `WHOLE_SERVICE` for all.
         comparator: The comparator's id, of its column.
-        caseload, line: The list and the line, of a caseload list.
+        caseload, block, line: The list, which of the columns of workers that stand side by side
+            in it (the first being 0), and the line, of a caseload list.
         total: Whether it is the Total row of a team table.
     """
 
@@ -41,6 +42,7 @@ class Located:
     team: str = WHOLE_SERVICE
     comparator: str | None = None
     caseload: str | None = None
+    block: int = 0
     line: int | None = None
     total: bool = False
 

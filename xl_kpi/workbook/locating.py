@@ -12,12 +12,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from xl_kpi.board.building import build_board
-from xl_kpi.board.caseloads import build_caseload_table
+from xl_kpi.board.caseloads import block_width, build_caseload_table
 from xl_kpi.board.tables import ColumnKind
 from xl_kpi.board.teams import TOTAL, build_team_table
 from xl_kpi.extracts.spelling import fold
 from xl_kpi.faults import Refusal, refuse
 from xl_kpi.measures.measurement import WHOLE_SERVICE
+from xl_kpi.measures.workloads import Workloads
 from xl_kpi.months import Month
 from xl_kpi.ooxml.addresses import Region, cell_address
 from xl_kpi.ooxml.cells import date_of
@@ -61,7 +62,7 @@ def locate(workbook: Workbook, config: Config, sheet: str, position: Position) -
     if key.startswith(names.TEAM):
         return _in_team_table(workbook, config, cell, region, position)
     if key.startswith(names.CASELOAD):
-        return _in_caseload(config, cell, region, position)
+        return _in_caseload(workbook, config, cell, region, position)
     if adopted in {known.casefold() for known in workbook.defined_names()}:
         return _in_adopted(workbook, config, cell, region, position)
     return _in_board_table(workbook, config, cell, region, position)
@@ -234,17 +235,24 @@ def _in_team_table(
     )
 
 
-def _in_caseload(config: Config, cell: Located, region: Region, position: Position) -> Located:
+def _in_caseload(
+    workbook: Workbook, config: Config, cell: Located, region: Region, position: Position
+) -> Located:
+    if any(_is(names.SUMMARY, each.id, cell) for each in config.caseload_summaries):
+        raise refuse(cell.place, "adds up the workers of a team: name a cell of a caseload list to"
+                     " see the rows behind a worker")  # fmt: skip
     spec = next((c for c in config.caseloads if _is(names.CASELOAD, c.id, cell)), None)
     if spec is None:
         raise _undeclared(config, cell)
     if cell.holds.value is None:
         raise refuse(cell.place, f"is blank: {cell.table} shows no worker in that row")
-    table = build_caseload_table(spec, ())
+    table = build_caseload_table(config, spec, Workloads())
     return replace(
         cell,
         kind=_kind(table, region, position),
+        period=_period(workbook),
         caseload=spec.id,
+        block=(position[1] - region.first_column) // (block_width(spec) + 1),
         line=position[0] - region.first_row,
     )
 

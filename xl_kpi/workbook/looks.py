@@ -42,9 +42,14 @@ WIDTHS = {
     ColumnKind.ALLOCATIONS: 13,
     ColumnKind.STATUS: 18,
     ColumnKind.ALLOCATED_TEAM: 40,
+    ColumnKind.WORKER: 26,
+    ColumnKind.LOAD: 12,
+    ColumnKind.GAP: 3,
 }
 """Column widths in characters of the standard font."""
-GAP_WIDTH = 3
+WIDTHS_ABREAST = {ColumnKind.STATUS: 13, ColumnKind.ALLOCATED_TEAM: 32}
+"""Those of a table with a gap in it, whose parts share the width of a page."""
+GAP_WIDTH = WIDTHS[ColumnKind.GAP]
 
 _LEFT = frozenset(
     {
@@ -56,6 +61,7 @@ _LEFT = frozenset(
         ColumnKind.TEAM,
         ColumnKind.STATUS,
         ColumnKind.ALLOCATED_TEAM,
+        ColumnKind.WORKER,
     }
 )
 _CENTRED = frozenset({ColumnKind.RAG, ColumnKind.DIRECTION, ColumnKind.ALLOCATIONS})

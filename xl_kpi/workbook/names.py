@@ -17,8 +17,14 @@ TABLE, TEAM, CASELOAD = "kpi_table_", "kpi_team_", "kpi_caseload_"
 ADOPTED = "kpi_adopted_"
 """What the name begins with that marks a board table as somebody else's: it covers the cells of the
 table's own name, and says that they are found by what stands in them, not by their place."""
-ROOM = {TEAM: 24, CASELOAD: 150}
+SUMMARY = f"{CASELOAD}summary_"
+"""What the names of caseload summaries begin with."""
+THRESHOLDS = "kpi_thresholds"
+"""The cells with the caseloads' thresholds; of a list with others of its own, `thresholds_of`."""
+ROOM = {TEAM: 24, SUMMARY: 40, CASELOAD: 150}
 """Body rows that a new workbook sets aside for tables whose length differs by month."""
+ROOM_ABREAST = 50
+"""The same for a table whose parts stand side by side."""
 
 COUNCIL = "kpi_council"
 PERIOD = "kpi_period"
@@ -61,6 +67,11 @@ def declares(name: str) -> bool:
     return name.startswith((TABLE, TEAM, CASELOAD))
 
 
+def thresholds_of(table: str) -> str:
+    """Return the name of the thresholds of one caseload list or summary alone."""
+    return f"{THRESHOLDS}_{table.removeprefix(CASELOAD)}"
+
+
 def is_adopted(known: Iterable[str]) -> bool:
     """Return whether a workbook with these names holds an adopted table."""
     return any(name.casefold().startswith(ADOPTED) for name in known)
@@ -73,6 +84,10 @@ def expected(config: Config) -> tuple[str, ...]:
         *(f"{start}{table.id}" for table in config.tables for start in (TABLE, ADOPTED)),
         *(f"{TEAM}{table.id}" for table in config.team_tables),
         *(f"{CASELOAD}{each.id}" for each in config.caseloads),
+        *(f"{SUMMARY}{each.id}" for each in config.caseload_summaries),
+        THRESHOLDS,
+        *(thresholds_of(f"{CASELOAD}{each.id}") for each in config.caseloads),
+        *(thresholds_of(f"{SUMMARY}{each.id}") for each in config.caseload_summaries),
         *kept,
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xl_kpi.board.cells import ASSURANCES, VARIATIONS
-from xl_kpi.board.palette import CONCERN, HIGHLIGHT, IMPROVEMENT, RAG_SHADES
+from xl_kpi.board.palette import CONCERN, IMPROVEMENT, RAG_SHADES
 from xl_kpi.board.signals import Assurance, Variation
 from xl_kpi.board.tables import ColumnKind
 from xl_kpi.ooxml.addresses import Region, cell_address, column_letters
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from xl_kpi.board.tables import BoardTable
-    from xl_kpi.config.declared import Caseload
 
 CODES = ("1", "0", "-1", "-")
 """What a rating or a direction of travel may be."""
@@ -90,23 +89,32 @@ def signal_formats(table: BoardTable, region: Region) -> Iterator[ConditionalFor
             )
 
 
-def caseload_formats(spec: Caseload, region: Region) -> Iterator[ConditionalFormat]:
-    """Yield the highlights of a caseload list: workers at or over their status's threshold.
+def blocks_of(table: BoardTable, region: Region) -> tuple[Region, ...]:
+    """Return the bodies of what stands side by side in a table: one, but for gaps between more."""
+    first, bodies = region.first_column, []
+    kinds = [column.kind for column in table.columns]
+    for at, kind in enumerate((*kinds, ColumnKind.GAP), region.first_column):
+        if kind is ColumnKind.GAP:
+            body = (region.first_row + 1, first, region.last_row, at - 1)
+            bodies.append(Region(region.sheet, *body))
+            first = at + 1
+    return tuple(bodies)
+
+
+def over_threshold(body: Region, thresholds: str) -> str:
+    """Return the formula that is true where a worker of a block is over the threshold.
+
+    It looks the status up in the threshold cells, trimmed and whatever its case.
+
 
     Args:
-        spec: The list's thresholds.
-        region: Its header and body, the columns in the order allocations, status, team.
+        body: The block, its first two columns allocations and status.
+        thresholds: The defined name of the cells: a heading, then statuses and thresholds.
     """
-    row = region.first_row + 1
-    allocations = f"${column_letters(region.first_column)}{row}"
-    status = f"${column_letters(region.first_column + 1)}{row}"
-    body = Region(region.sheet, row, region.first_column, region.last_row, region.first_column + 1)
-    for name, threshold in spec.highlight.items():
-        quoted = name.replace('"', '""')
-        yield ConditionalFormat(
-            region=body,
-            formula=f'AND(ISNUMBER({allocations}),{status}="{quoted}",{allocations}>={threshold})',
-            fill=HIGHLIGHT.fill,
-            font_colour=HIGHLIGHT.text,
-            bold=True,
-        )
+    allocations = f"${column_letters(body.first_column)}{body.first_row}"
+    status = f"${column_letters(body.first_column + 1)}{body.first_row}"
+    statuses, least = (f"INDEX({thresholds},0,{column})" for column in (1, 2))
+    return (
+        f"AND(ISNUMBER({allocations}),SUMPRODUCT((TRIM({statuses})=TRIM({status}))"
+        f"*ISNUMBER({least})*({least}<={allocations}))>0)"
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from xl_kpi.board import palette
+from xl_kpi.board import formats, palette
 from xl_kpi.board.tables import ColumnKind
 from xl_kpi.board.teams import TOTAL
 from xl_kpi.ooxml.addresses import Region, column_letters
@@ -18,6 +18,7 @@ from xl_kpi.workbook.looks import (
     LINE_HEIGHT,
     ROW_HEIGHT,
     WIDTHS,
+    WIDTHS_ABREAST,
     alignment,
     lines_needed,
 )
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
     from xl_kpi.board.tables import BoardTable
-    from xl_kpi.config.declared import Caseload
     from xl_kpi.months import Month
     from xl_kpi.ooxml.sheet_rules import ConditionalFormat
     from xl_kpi.workbook.layout import Placed, SheetLayout
@@ -43,16 +43,20 @@ _HEADING_LINES = 2
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """What the writers of a new workbook's sheets share."""
+    """What the writers of a new workbook's sheets share.
+
+    Attributes:
+        thresholds: The defined name of the thresholds of each table of caseloads that has some.
+    """
 
     book: Workbook
     looks: Looks
     period: Month | None
-    caseloads: Mapping[str, Caseload]
+    thresholds: Mapping[str, str]
 
 
-def write_table_sheet(writing: Writing, layout: SheetLayout, number: int) -> None:
-    """Add a sheet and write its tables, names, rules and print set-up.
+def write_table_sheet(writing: Writing, layout: SheetLayout, number: int) -> Worksheet:
+    """Add a sheet, write its tables, names, rules and print set-up, and return it.
 
     Args:
         writing: The workbook.
@@ -69,6 +73,9 @@ def write_table_sheet(writing: Writing, layout: SheetLayout, number: int) -> Non
     first = layout.placed[0].region.first_row
     if len({placed.region.first_row for placed in layout.placed}) == 1:
         sheet.repeat_rows(0, first - 1)
+    if any(placed.table.has_blocks for placed in layout.placed):
+        sheet.fit_to_pages(1, 1)
+    return sheet
 
 
 def _write_period(writing: Writing, sheet: Worksheet, layout: SheetLayout, number: int) -> None:
@@ -90,9 +97,13 @@ def _set_widths(sheet: Worksheet, layout: SheetLayout) -> None:
     widths: dict[int, float] = {}
     for placed in layout.placed:
         for at, column in enumerate(placed.table.columns, placed.region.first_column):
-            widths[at] = max(widths.get(at, 0), WIDTHS[column.kind])
+            widths[at] = max(widths.get(at, 0), _width(placed.table, column.kind))
     for at in range(1, max(widths) + 1):
         sheet.set_column(at - 1, at - 1, widths.get(at, GAP_WIDTH))
+
+
+def _width(table: BoardTable, kind: ColumnKind) -> float:
+    return WIDTHS_ABREAST.get(kind, WIDTHS[kind]) if table.has_blocks else WIDTHS[kind]
 
 
 def _write_table(writing: Writing, sheet: Worksheet, placed: Placed) -> None:
@@ -103,7 +114,9 @@ def _write_table(writing: Writing, sheet: Worksheet, placed: Placed) -> None:
         sheet.set_row(placed.title_row - 1, ROW_HEIGHT + 5)
     sheet.set_row(region.first_row - 1, ROW_HEIGHT * _HEADING_LINES)
     for at, column in enumerate(table.columns, region.first_column):
-        look = looks.heading(column.heading.number_format, **alignment(column.kind))
+        look = looks.plain()
+        if column.kind is not ColumnKind.GAP:
+            look = looks.heading(column.heading.number_format, **alignment(column.kind))
         write_cell(sheet, region.first_row, at, column.heading.value, look)
     _write_body(writing, sheet, placed)
     _set_heights(sheet, placed)
@@ -141,11 +154,22 @@ def _write_rules(writing: Writing, sheet: Worksheet, placed: Placed) -> None:
     _add_formats(writing, sheet, rules.signal_formats(table, region))
     for body in rules.coded_bodies(table, region):
         _restrict(sheet, body)
-    spec = writing.caseloads.get(table.name.removeprefix(names.CASELOAD))
-    if spec is not None and table.name.startswith(names.CASELOAD):
-        _add_formats(writing, sheet, rules.caseload_formats(spec, region))
     if names.has_room(table.name) and region.row_count > 1:
-        _rule_used_rows(writing, sheet, table, region)
+        for body in rules.blocks_of(table, region):
+            _highlight(writing, sheet, table, body)
+            _rule_used_rows(writing, sheet, table, body)
+
+
+def _highlight(writing: Writing, sheet: Worksheet, table: BoardTable, body: Region) -> None:
+    """Mark the workers over their threshold: bold, and a sign, for a print in grey."""
+    thresholds = writing.thresholds.get(table.name)
+    if thresholds is not None and table.columns[0].kind is ColumnKind.ALLOCATIONS:
+        formula = rules.over_threshold(body, thresholds)
+        shade = palette.HIGHLIGHT
+        look = {"bold": True, "num_format": formats.OVER_THRESHOLD}
+        colours = {"bg_color": shade.fill, "font_color": shade.text}
+        # With its line: some readers apply only the first rule that holds for a cell.
+        _add_rule(writing, sheet, body, formula, look | colours | HAIRLINE)
 
 
 def _add_formats(writing: Writing, sheet: Worksheet, formats: Iterable[ConditionalFormat]) -> None:
@@ -177,11 +201,9 @@ def _restrict(sheet: Worksheet, body: Region) -> None:
     )
 
 
-def _rule_used_rows(writing: Writing, sheet: Worksheet, table: BoardTable, region: Region) -> None:
+def _rule_used_rows(writing: Writing, sheet: Worksheet, table: BoardTable, body: Region) -> None:
     """Draw lines under the rows in use only, and set off the total wherever it stands."""
-    row = region.first_row + 1
-    first = f"${column_letters(region.first_column)}{row}"
-    body = Region(region.sheet, row, region.first_column, region.last_row, region.last_column)
+    first = f"${column_letters(body.first_column)}{body.first_row}"
     if table.columns[0].kind is ColumnKind.TEAM:
         total = {"bold": True, "bg_color": palette.TOTAL.fill, "font_color": palette.TOTAL.text}
         _add_rule(writing, sheet, body, f'{first}="{TOTAL}"', total)
