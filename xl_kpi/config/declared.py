@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from pathlib import Path
 
+    from xl_kpi.config.published import PublishedAs, PublishedFiles, Stated, StatisticsColumn
     from xl_kpi.months import Month
 
 
@@ -290,6 +291,10 @@ class Indicator:
         comparators: Comparator id to a figure, or to text that is shown as it stands.
         also_named: Other spellings under which packs show it.
         published: Comparator id to the figures published for it, by year.
+        stated: Comparator id to the year and source of its figure, where they are known.
+        published_as: What it is in the published files, None for nothing.
+        quartile: Where the council's own published figure lies among all authorities, A being
+            best; None until the published files have been read, and where there is none.
     """
 
     id: str
@@ -310,14 +315,25 @@ class Indicator:
     line: int
     also_named: tuple[str, ...] = ()
     published: Mapping[str, Mapping[int, Decimal | str]] = field(default_factory=dict)
+    stated: Mapping[str, Stated] = field(default_factory=dict)
+    published_as: PublishedAs | None = None
+    quartile: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparator:
-    """A comparator's column: its id and its label."""
+    """A comparator's column.
+
+    Attributes:
+        area: Whose published figures it shows: one of `OWN`, `NEIGHBOURS`, `REGION`, `ENGLAND`,
+            or a region's name.
+        named: True where the config says whose, false where the id does.
+    """
 
     id: str
     label: str
+    area: str = ""
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -420,6 +436,10 @@ class Config:
     Attributes:
         sha256: Of the file's bytes.
         window: Months shown on a board table.
+        la_number: The council's number in DfE's data, None where it is to be found by its code or
+            name.
+        published: Where the published files are, None for nowhere.
+        published_populations: Population to the published estimates that it is taken from.
     """
 
     path: Path
@@ -438,3 +458,6 @@ class Config:
     caseloads: tuple[Caseload, ...]
     reconciliations: tuple[Reconciliation, ...]
     accepted: tuple[Accepted, ...] = ()
+    la_number: int | None = None
+    published: PublishedFiles | None = None
+    published_populations: Mapping[str, tuple[StatisticsColumn, ...]] = field(default_factory=dict)

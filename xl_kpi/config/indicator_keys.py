@@ -5,6 +5,7 @@ from __future__ import annotations
 from xl_kpi.config.declared import Polarity, Unit
 from xl_kpi.config.figure_keys import DENOMINATOR, IDENTITY, NUMERATOR, TEXT, TRUTH, whole
 from xl_kpi.config.kinds import Either, ListOf, MapOf, Value, one_or_many
+from xl_kpi.config.published_keys import FIGURE, PUBLISHED_AS, STATED_FIGURE
 from xl_kpi.config.quantities import NUMBER_PATTERN, TOLERANCE_PATTERN
 from xl_kpi.config.records import Key, Record
 
@@ -16,7 +17,6 @@ TOLERANCE = Value(
     pattern=TOLERANCE_PATTERN,
     json=("string",),
 )
-FIGURE = Value(words='a figure such as 495, 90% or <36%, or text such as "-" or TBC')
 TARGET = Record(
     name="target",
     words="a target",
@@ -109,8 +109,9 @@ INDICATOR = Record(
         ),
         Key(
             name="comparators",
-            kind=MapOf(FIGURE, "comparator"),
-            description="Comparator to its figure, or to text that is shown as it stands.",
+            kind=MapOf(Either((FIGURE, STATED_FIGURE)), "comparator"),
+            description="Comparator to its figure, alone or with its year and source, or to text "
+            "that is shown as it stands. What is written here stands before what was published.",
         ),
         Key(
             name="also_named",
@@ -123,6 +124,12 @@ INDICATOR = Record(
             kind=MapOf(MapOf(FIGURE, "year", identifiers=False), "comparator"),
             description="Comparator to the figures published for it, by year (2021 for the year "
             "to March 2021), by which audit finds comparators of mixed years.",
+        ),
+        Key(
+            name="published_as",
+            kind=PUBLISHED_AS,
+            description="What it is called in the published files, from which its comparators are "
+            "taken. Only where the definitions are the same.",
         ),
         Key(name="note", kind=TEXT, description="Shown in the table's note column."),
         Key(name="definition", kind=TEXT, description="What it means, in plain words."),

@@ -23,7 +23,7 @@ TABLE = Record(
             name="columns",
             kind=ListOf(TEXT, "columns", least=1),
             description="In order: ref_id, indicator, months, trend, target, rag, direction, "
-            "note, and comparators by id.",
+            "quartile, note, and comparators by id.",
             required=True,
         ),
         Key(

@@ -22,6 +22,7 @@ TABLE_COLUMNS = (
     "target",
     "rag",
     "direction",
+    "quartile",
     "note",
 )
 """The columns of a board table besides the comparators."""
