@@ -27,6 +27,7 @@ class ColumnKind(StrEnum):
     DIRECTION = "direction"
     COMPARATOR = "comparator"
     NOTE = "note"
+    QUARTILE = "quartile"
     TEAM = "team"
     DENOMINATOR = "denominator"
     NUMERATOR = "numerator"
@@ -46,12 +47,18 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableColumn:
-    """A column: what it shows and its heading (a month's heading is its first day, `mmm-yy`)."""
+    """A column: what it shows and its heading (a month's heading is its first day, `mmm-yy`).
+
+    Attributes:
+        undated: Of a column of notes, the comparators (id and label) whose figures' years its rows
+            must tell because their headings do not.
+    """
 
     kind: ColumnKind
     heading: Cell
     month: Month | None = None
     comparator: str | None = None
+    undated: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,7 @@ WIDTHS = {
     ColumnKind.RAG: 6,
     ColumnKind.DIRECTION: 10,
     ColumnKind.COMPARATOR: 11.5,
+    ColumnKind.QUARTILE: 8,
     ColumnKind.NOTE: 34,
     ColumnKind.TEAM: 34,
     ColumnKind.DENOMINATOR: 12,
@@ -51,7 +52,9 @@ _LEFT = frozenset(
         ColumnKind.ALLOCATED_TEAM,
     }
 )
-_CENTRED = frozenset({ColumnKind.RAG, ColumnKind.DIRECTION, ColumnKind.ALLOCATIONS})
+_CENTRED = frozenset(
+    {ColumnKind.RAG, ColumnKind.DIRECTION, ColumnKind.QUARTILE, ColumnKind.ALLOCATIONS}
+)
 _LETTERS_TO_A_DIGIT = 1.15
 """Widths are in digits; letters are narrower on the whole."""
 _INDENTED = frozenset({ColumnKind.TARGET, ColumnKind.COMPARATOR, ColumnKind.NOTE})
