@@ -26,6 +26,8 @@ from xl_kpi.measures.figures import measure
 from xl_kpi.measures.measurement import WHOLE_SERVICE, Status
 from xl_kpi.measures.workloads import read_workloads
 from xl_kpi.months import Month, window
+from xl_kpi.published.completing import completed
+from xl_kpi.published.reading import read_published
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from xl_kpi.measures.figures import Measured
     from xl_kpi.measures.measurement import Measurement
     from xl_kpi.measures.workloads import Workload
+    from xl_kpi.published.figures import Published
 
 
 class ByTeam(Enum):
@@ -76,9 +79,11 @@ class Pack:
     """A month's figures with all that they rest on.
 
     Attributes:
+        config: Completed from the published files.
         months: The window, earliest first.
         own_month: The month that the extracts are as at.
-        findings: Problems in usable data: of the extracts, then of the figures.
+        published: What the published files gave.
+        findings: Problems in usable data: of the extracts, the figures, the published files.
     """
 
     config: Config
@@ -87,6 +92,7 @@ class Pack:
     months: tuple[Month, ...]
     own_month: Month
     measured: Measured
+    published: Published
     by_team: bool
     findings: tuple[Finding, ...]
 
@@ -105,6 +111,8 @@ def read_pack(request: Request, config: Config | None = None) -> Pack:
     loaded = load_extracts(config, request.extracts)
     period, own_month = periods_asked(request, config, loaded)
     months = window(period, request.months or config.window)
+    published = read_published(config, period)
+    config = completed(config, published)
     teamed = _broken_down(config, request.by_team)
     measured = measure(config, loaded, months, own_month=own_month, by_team=teamed)
     return Pack(
@@ -114,12 +122,14 @@ def read_pack(request: Request, config: Config | None = None) -> Pack:
         months=months,
         own_month=own_month,
         measured=measured,
+        published=published,
         by_team=bool(teamed),
         findings=(
             *loaded.findings,
             *ended_before_started(config, loaded),
             *measured.findings,
             *_stale(config, loaded, period),
+            *published.findings,
         ),
     )
 
@@ -169,6 +179,7 @@ def as_run(pack: Pack, run_at: datetime, *, restate: str | None) -> Run:
 
     files = [(name, file) for name, x in pack.loaded.extracts.items() for file in x.files]
     files += [("supplied figures", file) for file in pack.loaded.supplied_files]
+    files += [("published files", file) for file in pack.published.files]
     return Run(
         kind=RunKind.REFRESH,
         period=pack.period,

@@ -87,6 +87,7 @@ def _judged(explained: Explanation) -> Iterator[tuple[str, str]]:
     yield "Rated", words.rating_in_words(assessed)
     yield "Direction", words.direction_in_words(assessed)
     yield "Compared with", words.comparators_in_words(explained)
+    yield "Quartile", words.quartile_in_words(explained)
 
 
 def _rests_on(explained: Explanation) -> Iterator[tuple[str, str]]:
