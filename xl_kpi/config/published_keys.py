@@ -35,8 +35,8 @@ _FILE_NAME = Value(
     json=("string",),
 )
 _PATTERN = Value(
-    words="a pattern of file names beside the config, e.g. 'published/*'",
-    pattern=r"^(?![/\\])(?!.*[:\\])(?!(.*/)?\.\.(/|$)).*\S",
+    words="a pattern of file names in a folder beside the config, e.g. 'published/*'",
+    pattern=r"^(?!(.*/)?\.\.(/|$))([^/\\:*?]+/)*[^/\\:]*[^/\\:\s][^/\\:]*$",
     json=("string",),
 )
 _ROWS = Key(
@@ -108,9 +108,9 @@ PUBLISHED = Record(
         Key(
             name="files",
             kind=one_or_many(_PATTERN, "patterns"),
-            description="Where they are: patterns of file names beside the config. Each file is "
-            "known by its headings: LAIT's data and dictionary, DfE statistics, statistical "
-            "neighbours.",
+            description="Where they are: patterns (* and ?) of file names, in the config's folder "
+            "or one below it. Each file is known by its headings: LAIT's data and dictionary, DfE "
+            "statistics, statistical neighbours.",
             required=True,
         ),
         Key(

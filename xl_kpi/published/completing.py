@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from xl_kpi.config.published import Stated
+from xl_kpi.measures.rounding import round_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -32,10 +33,7 @@ def completed(config: Config, published: Published) -> Config:
             name: _indicator(indicator, figures[name], published)
             for name, indicator in config.indicators.items()
         },
-        populations={
-            name: _population(own, published.populations.get(name, ()))
-            for name, own in config.populations.items()
-        },
+        populations=_populations(config, published),
     )
 
 
@@ -58,6 +56,24 @@ def _indicator(
     )
 
 
+def years_known(config: Config, published: Published) -> Config:
+    """Return a config that knows published figures by year, its own comparators as written.
+
+    The figures are rounded as the board rounds them: so a pack made by hand shows them.
+    """
+    indicators = dict(config.indicators)
+    for name, found in published.by_year.items():
+        one = indicators[name]
+        rounded = {
+            each: {
+                year: round_value(value, one.decimals, one.unit) for year, value in years.items()
+            }
+            for each, years in found.items()
+        }
+        indicators[name] = replace(one, published=_by_year(one, rounded))
+    return replace(config, indicators=indicators, populations=_populations(config, published))
+
+
 def _by_year(
     indicator: Indicator, found: Mapping[str, Mapping[int, Decimal]]
 ) -> dict[str, dict[int, Decimal | str]]:
@@ -65,8 +81,10 @@ def _by_year(
     return {name: {**found.get(name, {}), **indicator.published.get(name, {})} for name in names}
 
 
-def _population(
-    own: Iterable[PopulationFigure], found: Iterable[PopulationFigure]
-) -> tuple[PopulationFigure, ...]:
-    by_day = {each.starts: each for each in (*found, *own)}
-    return tuple(by_day[day] for day in sorted(by_day))
+def _populations(config: Config, published: Published) -> dict[str, tuple[PopulationFigure, ...]]:
+    """Return each population's figures, earliest first; of one day the config's own stands."""
+    found = {}
+    for name, own in config.populations.items():
+        by_day = {each.starts: each for each in (*published.populations.get(name, ()), *own)}
+        found[name] = tuple(by_day[day] for day in sorted(by_day))
+    return found

@@ -103,10 +103,10 @@ def read_contents(
     figures = {
         name: read
         for name, column in columns.items()
-        if (read := _column(desk, name, column)) is not None
+        if (read := _figures(desk, name, column)) is not None
     }
     estimates = {
-        name: tuple(read for each in asked if (read := _column(desk, name, each)) is not None)
+        name: tuple(read for each in asked if (read := _column(desk, each)) is not None)
         for name, asked in config.published_populations.items()
     }
     found = desk.each(Form.STATISTICS, lambda f: read_authorities(connection, f), lambda _: 0)
@@ -166,22 +166,31 @@ def _of_indicators(
             yield name, replace(series, decimals=one.decimals)
 
 
-def _column(desk: _Desk, name: str, column: StatisticsColumn) -> Series | None:
-    """Return a column of statistics; None, with the reason noted, where there is none."""
+def _figures(desk: _Desk, name: str, column: StatisticsColumn) -> Series | None:
+    """Return an indicator's column of statistics; None, with a finding, where there is none."""
+    before = len(desk.faults)
+    series = _column(desk, column)
+    if series is not None and series.values:
+        return series
+    if len(desk.faults) == before:
+        message = (
+            f"no published file of DfE statistics is named {column.file}"
+            if series is None
+            else f"{series.source} has no figure in the rows asked for"
+        )
+        desk.findings.append(not_found(name, f"{message} ({desk.where(column.line)})"))
+    return None
+
+
+def _column(desk: _Desk, column: StatisticsColumn) -> Series | None:
+    """Return a column of statistics; None where there is no such file, or it is at fault."""
     file = file_named(column.file, of_form(desk.files, Form.STATISTICS))
-    where = desk.where(column.line)
     if file is None:
-        message = f"no published file of DfE statistics is named {column.file} ({where})"
-        desk.findings.append(not_found(name, message))
         return None
     try:
-        series = read_column(desk.connection, file, column, where)
+        series = read_column(desk.connection, file, column, desk.where(column.line))
     except Refusal as refusal:
         desk.faults.extend(refusal.faults)
         return None
     desk.taken[file] += len(series.values)
-    if not series.values:
-        message = f"{series.source} has no figure in the rows asked for ({where})"
-        desk.findings.append(not_found(name, message))
-        return None
     return series

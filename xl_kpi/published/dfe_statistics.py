@@ -10,6 +10,7 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from xl_kpi.config.published import year_ended
 from xl_kpi.faults import Refusal, refuse
 from xl_kpi.published.figures import ENGLAND, Series
 from xl_kpi.published.gathered import Row, gather, several
@@ -99,16 +100,20 @@ def _place(level: str, region: str, number: str) -> Place | None:
 
 
 def read_authorities(connection: DuckDBPyConnection, file: PublishedFile) -> set[Authority]:
-    """Return the authorities that a file of statistics names.
+    """Return the authorities that a file of statistics names for its latest year.
+
+    Earlier years have authorities that are no more, some under the name of another of today.
 
     Raises:
         Refusal: The file is damaged.
     """
-    columns = ("old_la_code", "la_name", "new_la_code", "region_name")
+    columns = ("old_la_code", "la_name", "new_la_code", "region_name", "time_period")
     level = file.column_sql("geographic_level")
     rows = file.read(connection, map(file.column_sql, columns), f"lower({level}) = ?", [_LOCAL])
+    years = {label: year_ended(label) or 0 for label in {row[-1] for row in rows}}
+    latest = max(years.values(), default=0)
     return {
         Authority(number, name, code or None, region or None)
-        for number, name, code, region in rows
-        if number.isdecimal()
+        for number, name, code, region, label in rows
+        if number.isdecimal() and years[label] == latest
     }

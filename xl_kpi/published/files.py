@@ -9,13 +9,16 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 from dataclasses import dataclass
 from enum import StrEnum
+from fnmatch import translate
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from xl_kpi.extracts.places import unreadable_file
-from xl_kpi.extracts.sources import PARQUETS, TEXTS, WORKBOOKS, list_source
-from xl_kpi.extracts.spelling import fold
+from xl_kpi.extracts.sources import PARQUETS, TEXTS, WORKBOOKS
+from xl_kpi.extracts.spelling import fold, natural_order
 from xl_kpi.extracts.text_encoding import UTF_8, detect_encoding
 from xl_kpi.extracts.workbooks import open_workbook
 from xl_kpi.faults import Fault, Finding, Level, Refusal, refuse
@@ -47,7 +50,7 @@ _TELLING: dict[Form, frozenset[str]] = {
     Form.LAIT: frozenset({"shortdesc", "years", "laandregions", "values", "lanumber"}),
     Form.DICTIONARY: frozenset({"measureshort", "polarity", "dps"}),
     Form.STATISTICS: frozenset({"timeperiod", "geographiclevel"}),
-    Form.NEIGHBOURS: frozenset({"lanum", "laname", "sn1", "sn2"}),
+    Form.NEIGHBOURS: frozenset({"lanum", "laname", "sn1"}),
 }
 """Headings that a file of the form has, as they are compared."""
 
@@ -133,14 +136,31 @@ def _quoted(name: str) -> str:
 
 def list_published(config: Config) -> tuple[Path, ...]:
     """Return the files that the config's patterns find, in natural order."""
-    if config.published is None or not config.path.parent.is_dir():
-        return ()
-    source = list_source(config.path.parent)
-    found = dict.fromkeys(
-        path for pattern in config.published.files for path in source.matching(pattern)
-    )
+    patterns = () if config.published is None else config.published.files
+    found = dict.fromkeys(path for each in patterns for path in _named(config.path.parent, each))
     kinds = TEXTS | PARQUETS | WORKBOOKS
     return tuple(path for path in found if path.suffix.lower() in kinds)
+
+
+def _named(beside: Path, pattern: str) -> list[Path]:
+    """Return the files of one folder that a pattern names; what leads out of it is left."""
+    *folders, name = PurePath(pattern).parts
+    folder = beside.joinpath(*folders)
+    root = beside.resolve()
+    wanted = re.compile(translate(name.lower()))
+    try:
+        held = [*folder.iterdir()] if folder.is_dir() else []
+    except OSError as error:
+        raise Refusal([unreadable_file(folder, error)]) from None
+    chosen = [
+        path
+        for path in held
+        if wanted.fullmatch(path.name.lower())
+        and not path.name.startswith(("~$", "."))
+        and path.is_file()
+        and path.resolve().is_relative_to(root)
+    ]
+    return sorted(chosen, key=lambda path: natural_order(path.name))
 
 
 def recognise(
