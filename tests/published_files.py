@@ -49,7 +49,9 @@ def write_lait(folder: Path, *rows: Iterable[Sequence[object]], name: str = "lai
 def write_dictionary(folder: Path, rows: Iterable[tuple[str, str, str, str]]) -> Path:
     """Measure, polarity, decimals and N for no bands; with a line break inside a description."""
     headings = ("Measure_code", "Measure_short", "Polarity", "Description", "dps", "No_Quartile")
-    made = [(at, name, way, "Two\nlines", dps, none) for at, (name, way, dps, none) in enumerate(rows)]
+    made = [
+        (at, name, way, "Two\nlines", dps, none) for at, (name, way, dps, none) in enumerate(rows)
+    ]
     return write_csv(folder / "dictionary.csv", [headings, *made])
 
 

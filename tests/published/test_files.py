@@ -60,7 +60,10 @@ def test_a_files_name_is_only_a_name(folder: Path, read: Read, name: str) -> Non
 
 def test_text_of_an_older_encoding_is_read(folder: Path, read: Read) -> None:
     rows = [("Short Desc", "Years", "LA and Regions", "Values", "LA Number", "Note")]
-    rows += [("LACnum", "2025", "Anytown", "1", "301", "£"), ("LACnum", "2025", "England", "4", "970", "é")]
+    rows += [
+        ("LACnum", "2025", "Anytown", "1", "301", "£"),
+        ("LACnum", "2025", "England", "4", "970", "é"),
+    ]
     write_csv(folder / "lait.csv", rows, encoding="cp1252")
     published, _ = read(CLA)
     assert [f.value for f in published.figures] == [1, 4]
@@ -71,11 +74,11 @@ def test_text_of_an_older_encoding_is_read(folder: Path, read: Read) -> None:
     [
         ("empty.csv", b"", "empty.csv: this file is empty; download it again or take it away"),
         ("cut.parquet", b"PAR1 and no more", "cut.parquet: this file is damaged; download it again"),
-        ("sn_2025.xlsx", b"no workbook", "sn_2025.xlsx: this workbook is damaged or is no workbook;"
-         " open it in Excel and save it again as .xlsx"),
-        ("odd.csv", b"\x00\x01\x02\x00", "odd.csv: this is not text in UTF-8, UTF-16 or Windows-1252;"
-         " save it again as `CSV UTF-8`"),
-        ("lait.csv", b"Short Desc,Years,LA and Regions,Values,LA Number\n\"LACnum,2025\n",
+        ("sn_2025.xlsx", b"no workbook", ("sn_2025.xlsx: this workbook is damaged or is no workbook;"
+         " open it in Excel and save it again as .xlsx")),
+        ("odd.csv", b"\x00\x01\x02\x00", ("odd.csv: this is not text in UTF-8, UTF-16 or Windows-1252;"
+         " save it again as `CSV UTF-8`")),
+        ("lait.csv", b'Short Desc,Years,LA and Regions,Values,LA Number\n"LACnum,2025\n',
          "lait.csv: this file is damaged; download it again"),
     ],
 )  # fmt: skip
@@ -89,8 +92,10 @@ def test_a_damaged_file_is_refused_by_name(
 def test_a_set_of_neighbours_says_in_its_name_when_it_was_made(folder: Path, read: Read) -> None:
     write_neighbours(folder, "neighbours.xlsx", {301: (302,)})
     assert refused(read, CLA) == [
-        "neighbours.xlsx: this set of statistical neighbours does not say when it was made; put the"
-        " month and year into its name, as in sn_may_2025.xlsx"
+        (
+            "neighbours.xlsx: this set of statistical neighbours does not say when it was made; put the"
+            " month and year into its name, as in sn_may_2025.xlsx"
+        )
     ]
 
 
@@ -103,8 +108,10 @@ def test_several_figures_for_one_place_and_year_are_refused(folder: Path, read: 
     column = STATISTICS.replace("id: cla", "id: rate")
     assert refused(read, CLA, column) == [
         "lait.csv: LACnum: 301 has several figures for 2025; download LAIT's data again",
-        "indicator_config.yaml:11: 301 has several figures for 2025; say which rows of children.csv"
-        " are meant, rows: {column: text}",
+        (
+            "indicator_config.yaml:11: 301 has several figures for 2025; say which rows of children.csv"
+            " are meant, rows: {column: text}"
+        ),
     ]
 
 
@@ -112,8 +119,10 @@ def test_a_column_that_is_not_there_is_refused_with_the_nearest(folder: Path, re
     write_statistics(folder, statistics_rows("2025", "On 31 March", {301: (1, 90)}))
     wrong = STATISTICS.replace("column: rate", "column: children_counts")
     assert refused(read, wrong) == [
-        "indicator_config.yaml:10: children.csv has no column 'children_counts'; did you mean"
-        " children_count?"
+        (
+            "indicator_config.yaml:10: children.csv has no column 'children_counts'; did you mean"
+            " children_count?"
+        )
     ]
 
 
@@ -131,12 +140,12 @@ def test_text_of_the_config_and_of_the_files_is_never_a_statement(folder: Path, 
     assert config.indicators["b"].comparators["local_last_year"] == 6
 
 
-def test_only_files_of_the_folder_named_are_read(
-    tmp_path: Path, folder: Path, read: Read
-) -> None:
+def test_only_files_of_the_folder_named_are_read(tmp_path: Path, folder: Path, read: Read) -> None:
     write_lait(tmp_path, lait_rows("LACnum", "2025", FIGURES), name="above.csv")
     write_lait(folder / "below", lait_rows("LACnum", "2025", FIGURES))
-    outside = write_lait(tmp_path.parent / f"{tmp_path.name}_outside", lait_rows("LACnum", "2025", FIGURES))
+    outside = write_lait(
+        tmp_path.parent / f"{tmp_path.name}_outside", lait_rows("LACnum", "2025", FIGURES)
+    )
     (folder / "link.csv").symlink_to(outside)
     write_lait(folder, lait_rows("LACnum", "2025", FIGURES), name="~$lock.csv")
     assert read(CLA)[0] == Published()

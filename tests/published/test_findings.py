@@ -49,8 +49,8 @@ def test_a_figure_older_than_the_files_is_stale(folder: Path, read: Read) -> Non
     write_neighbours(folder, "sn_may_2025.xlsx", {301: (302,)})
     published, _ = read(fixed("england: {value: 3, year: 2024}"))
     assert said(published, "comparator-stale") == [
-        ("cla", "England is of 2024, and the published files have 2025; take the config's figure out,"
-                " or bring it up to date"),
+        ("cla", ("England is of 2024, and the published files have 2025; take the config's figure out,"
+                " or bring it up to date")),
     ]  # fmt: skip
     assert said(published, "comparators-mixed-years") == [
         ("cla", "its comparators are of several years: Anytown is of 2025, England is of 2024"),
@@ -58,7 +58,8 @@ def test_a_figure_older_than_the_files_is_stale(folder: Path, read: Read) -> Non
 
 
 @pytest.mark.parametrize(
-    ("year", "after", "stale"), [(2023, 2, False), (2022, 2, True), (2022, 3, False), (2024, 1, False)]
+    ("year", "after", "stale"),
+    [(2023, 2, False), (2022, 2, True), (2022, 3, False), (2024, 1, False)],
 )
 def test_a_figure_is_stale_so_many_years_before_the_month(
     folder: Path, read: Read, year: int, after: int, *, stale: bool
@@ -75,8 +76,11 @@ def test_a_fixed_figure_without_a_year_is_noted_where_the_files_have_one(
     write_lait(folder, lait_rows("LACnum", "2025", {970: 4, 301: 2}))
     published, _ = read(fixed("england: 3, north_shore: 9"))
     (note,) = (f for f in published.findings if f.rule == "comparator-fixed")
-    assert note.level is Level.NOTE
-    assert note.message.startswith("the config fixes England without a year; take the figure out")
+    assert (note.level, note.where) == (Level.NOTE, "indicator_config.yaml")
+    assert note.message == (
+        "comparators are fixed without a year for cla; take them out for the published ones to be"
+        " shown, or add their years"
+    )
 
 
 @pytest.mark.parametrize(
@@ -95,7 +99,9 @@ def test_a_fixed_figure_is_held_against_what_was_published_as_finely_as_it_is_wr
 
 def test_mixed_years_of_the_config_alone_are_found_without_files(read: Read) -> None:
     published, _ = read(
-        fixed("england: {value: 3, year: 2024}, north_shore: {value: 4, year: 2025}, local_last_year: 5")
+        fixed(
+            "england: {value: 3, year: 2024}, north_shore: {value: 4, year: 2025}, local_last_year: 5"
+        )
     )
     assert said(published, "comparators-mixed-years") == [
         ("cla", "its comparators are of several years: England is of 2024, North Shore is of 2025"),
@@ -106,11 +112,11 @@ def test_mixed_years_of_the_config_alone_are_found_without_files(read: Read) -> 
     ("year", "sets", "settings", "message"),
     [
         ("2025", {}, "", "there is no set of statistical neighbours among them"),
-        ("2025", {"sn_2021.xlsx": 301}, "", "the set of January 2021 is used for figures of 2025; look"
-         " whether a later one has been published"),
+        ("2025", {"sn_2021.xlsx": 301}, "", ("the set of January 2021 is used for figures of 2025; look"
+         " whether a later one has been published")),
         ("2024", {"sn_2021.xlsx": 301}, "", None),
-        ("2020", {"sn_2021.xlsx": 301}, "", "the set of January 2021 is used for figures of 2020,"
-         " before which there is none: add the set of that time"),
+        ("2020", {"sn_2021.xlsx": 301}, "", ("the set of January 2021 is used for figures of 2020,"
+         " before which there is none: add the set of that time")),
         ("2025", {"sn_2021.xlsx": 301, "sn_may_2025.xlsx": 301}, ", neighbours_from: 2021",
          "the set of January 2021 is used for figures of 2025, for which sn_may_2025.xlsx holds"),
         ("2025", {"sn_may_2025.xlsx": 301}, ", neighbours_from: 2021",
@@ -145,7 +151,10 @@ def test_a_measure_a_file_and_an_area_that_are_not_there_are_named(
         ("a", "no published file has LAIT's measure LAC (indicator_config.yaml:11)"),
         ("b", "no published file of DfE statistics is named adults* (indicator_config.yaml:12)"),
         ("c", "rate (children.csv) has no figure in the rows asked for (indicator_config.yaml:13)"),
-        ("population adults", "has no figure: none is in the published files, and none in the config"),
+        (
+            "population adults",
+            "has no figure: none is in the published files, and none in the config",
+        ),
     ]
 
 
@@ -155,8 +164,8 @@ def test_values_that_are_neither_numbers_nor_marks_are_counted_and_not_quoted(
     write_lait(folder, lait_rows("LACnum", "2025", {301: 1, 302: "about 5", 303: "=1+1"}))
     published, _ = read(CLA)
     assert said(published, "published-unreadable") == [
-        ("cla", "2 values of LAIT LACnum (lait.csv) are neither numbers nor marks that stand for"
-                " none, and are left out"),
+        ("cla", ("2 values of LAIT LACnum (lait.csv) are neither numbers nor marks that stand for"
+                " none, and are left out")),
     ]  # fmt: skip
 
 

@@ -47,7 +47,9 @@ def test_a_council_is_found_by_the_words_of_its_name(
     assert council_place(declare(CLA, council=f'{{name: "{name}"}}'), ALL) == number
 
 
-@pytest.mark.parametrize("council", ["Newcastle City Council", "BCP Council", "City Council", "East"])
+@pytest.mark.parametrize(
+    "council", ["Newcastle City Council", "BCP Council", "City Council", "East"]
+)
 def test_a_council_is_never_guessed(declare: Callable[..., Config], council: str) -> None:
     with pytest.raises(Refusal, match="la_number: 852"):
         council_place(declare(CLA, council=f"{{name: {council}}}"), ALL)
@@ -57,7 +59,9 @@ def test_two_authorities_of_one_name_are_told_apart_by_the_analyst(
     declare: Callable[..., Config],
 ) -> None:
     twins = [*ALL, Authority("999", "Derby, City of", None, None)]
-    with pytest.raises(Refusal, match=r"Derby \(831\), Derby, City of \(999\) of the published files"):
+    with pytest.raises(
+        Refusal, match=r"Derby \(831\), Derby, City of \(999\) of the published files"
+    ):
         council_place(declare(CLA, council="{name: Derby City Council}"), twins)
     given = declare(CLA, council="{name: Derby City Council, la_number: 831}")
     assert council_place(given, twins) == "831"

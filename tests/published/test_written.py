@@ -30,7 +30,9 @@ def test_a_mark_stands_for_no_value_and_never_for_nought(mark: str | None) -> No
     assert published_value(mark) is None
 
 
-@pytest.mark.parametrize("text", ["about 5", "1,23", "12.5.1", "=1+1", "5" * 41, "%", "1e999", "nan"])
+@pytest.mark.parametrize(
+    "text", ["about 5", "1,23", "12.5.1", "=1+1", "5" * 41, "%", "1e999", "nan"]
+)
 def test_anything_else_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="neither"):
         published_value(text)
@@ -49,7 +51,9 @@ def test_a_published_year_is_the_one_it_ends_in(label: str, ended: int, shown: s
     assert (year_ended(label), year_shown(label)) == (ended, shown)
 
 
-@pytest.mark.parametrize("label", ["0", "", "latest", "25", "12025", "3025", "2025 Q1", "2022/2021"])
+@pytest.mark.parametrize(
+    "label", ["0", "", "latest", "25", "12025", "3025", "2025 Q1", "2022/2021"]
+)
 def test_what_is_no_year_is_none(label: str) -> None:
     assert year_ended(label) is None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from xl_kpi.config.published import without_year
 from xl_kpi.evidence.words import plain
 
 if TYPE_CHECKING:
@@ -55,19 +56,18 @@ def published_table(config: Config, published: Published) -> Table | None:
     table = Table(title="Comparators in the published files", title_justify="left")
     table.add_column("indicator")
     for comparator in config.comparators:
-        table.add_column(comparator.id, justify="right")
+        table.add_column(without_year(comparator.label), justify="right")
+    table.add_column("year", justify="right")
     table.add_column("quartile")
     for name in dict.fromkeys(each.indicator for each in published.figures):
-        found = (compared.get((name, comparator.id)) for comparator in config.comparators)
+        found = [compared.get((name, comparator.id)) for comparator in config.comparators]
+        years = " and ".join(dict.fromkeys(each.label for each in found if each is not None))
         unit = config.indicators[name].unit
         quartile = published.quartiles.get(name)
-        table.add_row(
-            name, *(_cell(each, unit) for each in found), "-" if quartile is None else quartile.band
-        )
+        band = "-" if quartile is None else quartile.band
+        table.add_row(name, *(_cell(each, unit) for each in found), years, band)
     return table
 
 
 def _cell(figure: PublishedFigure | None, unit: Unit) -> str:
-    if figure is None:
-        return "-"
-    return f"{plain(figure.value, unit)} ({figure.label})"
+    return "-" if figure is None else plain(figure.value, unit)

@@ -42,7 +42,8 @@ def comparator_findings(raw: Config, config: Config, latest: int) -> Iterator[Fi
         }
         yield from _mixed(indicator, years, labels)
         yield from _stale(indicator, years, labels, (latest, stale_after))
-        yield from _fixed(raw.indicators[name], indicator, labels, latest)
+        yield from _not_as_published(raw.indicators[name], indicator, labels)
+    yield from _undated(raw, config, latest)
 
 
 def _mixed(
@@ -80,31 +81,48 @@ def _stale(
             )
 
 
-def _fixed(
-    raw: Indicator, indicator: Indicator, labels: Mapping[str, str], latest: int
+def _not_as_published(
+    raw: Indicator, indicator: Indicator, labels: Mapping[str, str]
 ) -> Iterator[Finding]:
-    """Yield the config's own figures that the files have otherwise, or with their year."""
+    """Yield the config's own figures that were published otherwise for their year."""
     for name, value in raw.comparators.items():
-        known = indicator.published.get(name, {})
-        year = raw.stated[name].year if name in raw.stated else None
-        if year is None and any(each <= latest for each in known):
+        year = _year_written(raw, name)
+        published = None if year is None else indicator.published.get(name, {}).get(year)
+        if not isinstance(value, Decimal) or not isinstance(published, Decimal):
+            continue
+        if round_value(published, max(0, -int(value.as_tuple().exponent))) != value:
             yield _finding(
-                "comparator-fixed",
+                "comparator-not-as-published",
                 indicator,
-                f"the config fixes {labels[name]} without a year; take the figure out of the config"
-                " for the published one to be shown, or add its year",
-                Level.NOTE,
+                f"the config has {value} for {labels[name]} in {year}, and"
+                f" {published.normalize():f} was published",
             )
-        published = None if year is None else known.get(year)
-        if isinstance(value, Decimal) and isinstance(published, Decimal):
-            places = max(0, -int(value.as_tuple().exponent))
-            if round_value(published, places) != value:
-                yield _finding(
-                    "comparator-not-as-published",
-                    indicator,
-                    f"the config has {value} for {labels[name]} in {year}, and"
-                    f" {published.normalize():f} was published",
-                )
+
+
+def _undated(raw: Config, config: Config, latest: int) -> Iterator[Finding]:
+    """Yield one note of all figures without a year that stand before published ones."""
+    names = [
+        name
+        for name, indicator in raw.indicators.items()
+        if any(
+            _year_written(indicator, each) is None
+            and min(config.indicators[name].published.get(each, {latest + 1: ""})) <= latest
+            for each in indicator.comparators
+        )
+    ]
+    if names:
+        yield Finding(
+            rule="comparator-fixed",
+            level=Level.NOTE,
+            where=raw.path.name,
+            message=f"comparators are fixed without a year for {', '.join(names)}; take them out"
+            " for the published ones to be shown, or add their years",
+        )
+
+
+def _year_written(raw: Indicator, comparator: str) -> int | None:
+    stated = raw.stated.get(comparator)
+    return None if stated is None else stated.year
 
 
 def neighbour_findings(
@@ -175,7 +193,5 @@ def _of_set(where: str, message: str) -> Finding:
     return Finding(rule="neighbours-set", level=Level.WARNING, where=where, message=message)
 
 
-def _finding(
-    rule: str, indicator: Indicator, message: str, level: Level = Level.WARNING
-) -> Finding:
-    return Finding(rule=rule, level=level, where=indicator.id, message=message)
+def _finding(rule: str, indicator: Indicator, message: str) -> Finding:
+    return Finding(rule=rule, level=Level.WARNING, where=indicator.id, message=message)

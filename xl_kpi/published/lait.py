@@ -69,8 +69,8 @@ def read_lait(
         place = places.get((number, name))
         if place is None:
             place = places[number, name] = _place(number, name)
-        if place == number:
-            authorities.add(Authority(number, name, None, region or None))
+            if place == number:
+                authorities.add(Authority(number, name, None, region or None))
         rows[measure].append(Row(place, years, value))
     found = {m: _series(file, m, rows[m], described.get(m)) for m in measures if m in rows}
     return found, authorities

@@ -19,6 +19,7 @@ from xl_kpi.workbook.looks import (
     ROW_HEIGHT,
     WIDTHS,
     alignment,
+    heading_lines,
     lines_needed,
 )
 from xl_kpi.workbook.page import set_up_page
@@ -101,7 +102,8 @@ def _write_table(writing: Writing, sheet: Worksheet, placed: Placed) -> None:
         title = table.title or ""
         write_cell(sheet, placed.title_row, region.first_column, title, looks.table_title())
         sheet.set_row(placed.title_row - 1, ROW_HEIGHT + 5)
-    sheet.set_row(region.first_row - 1, ROW_HEIGHT * _HEADING_LINES)
+    headings = (heading_lines(column.kind, column.heading.value) for column in table.columns)
+    sheet.set_row(region.first_row - 1, ROW_HEIGHT * max(_HEADING_LINES, *headings))
     for at, column in enumerate(table.columns, region.first_column):
         look = looks.heading(column.heading.number_format, **alignment(column.kind))
         write_cell(sheet, region.first_row, at, column.heading.value, look)
