@@ -130,3 +130,22 @@ def test_a_damaged_file_stops_the_refresh_and_nothing_is_written(compared: Counc
     assert answer.status == 2
     assert "more.parquet: this file is damaged; download it again" in answer.err
     assert compared.files() == before
+
+
+def test_an_adopted_packs_headings_are_given_the_right_years(compared: Council) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    headings = ("Indicator", "May-23", "Jun-23", "Jul-23", "RAG", "Ours 20/21", "England")
+    sheet.append(headings)
+    sheet.append(("Number of contacts in the month", 2, 1, 3, 1, 12, 900))
+    sheet.append(("Percentage of contacts from the police", 0.5, 1, 0.33, "-", 0.3, 0.3))
+    pack = compared.folder / "by hand.xlsx"
+    book.save(pack)
+    adopted = xl_kpi("adopt", pack, "--config", compared.config)
+    assert adopted.status in (0, 1), adopted.err
+    refreshed = xl_kpi("refresh", pack, "--config", compared.config)
+    assert refreshed.status == 0, refreshed.err
+    rows = list(openpyxl.load_workbook(pack).worksheets[0].iter_rows(values_only=True))
+    assert rows[0] == (*headings[:5], "Ours 2022 and 2023", "England")
+    assert [row[-2:] for row in rows[1:3]] == [(40, 12345), (0.333, 0.315)]

@@ -8,6 +8,7 @@ import duckdb
 import pytest
 from published_files import (
     AUTHORITIES,
+    LAIT_HEADINGS,
     lait_rows,
     statistics_rows,
     write_csv,
@@ -161,3 +162,10 @@ def test_all_authorities_of_a_file_are_told_apart(folder: Path, read: Read) -> N
     for number, (name, _, _) in AUTHORITIES.items():
         _, config = read(CLA, council=f'{{name: "{name}"}}')
         assert config.indicators["cla"].comparators["local_last_year"] == number
+
+
+def test_headings_that_occur_twice_or_are_blank_do_no_harm(folder: Path, read: Read) -> None:
+    headings = (*LAIT_HEADINGS, "Note", "Note", "")
+    rows = [(*row, "a", "b", "") for row in lait_rows("LACnum", "2025", FIGURES)]
+    write_csv(folder / "lait.csv", [headings, *rows])
+    assert [f.value for f in read(CLA)[0].figures] == [1, 4]

@@ -62,7 +62,8 @@ def test_what_is_no_year_is_none(label: str) -> None:
     ("label", "bare"),
     [
         ("So'ton 21/22", "So'ton"), ("England 2021", "England"), ("South East 2021-22", "South East"),
-        ("England", "England"), ("2021", "2021"), ("List 8", "List 8"), ("Band 25", "Band"),
+        ("England", "England"), ("2021", "2021"), ("List 8", "List 8"), ("Band 25", "Band 25"), ("England (2021)", "England"),
+        ("Us 2021/2022", "Us"), ("Us\n21\u201322", "Us"),
     ],
 )  # fmt: skip
 def test_a_label_loses_the_year_at_its_end(label: str, bare: str) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from xl_kpi.board import formats
 from xl_kpi.board.assessing import assess
 from xl_kpi.board.cells import cell_of
-from xl_kpi.board.comparator_years import comparator_heading, undated
+from xl_kpi.board.comparator_years import headed, heading_years, undated
 from xl_kpi.board.tables import BoardTable, Cell, ColumnKind, TableColumn
 from xl_kpi.measures.measurement import WHOLE_SERVICE
 from xl_kpi.months import Month, window
@@ -104,5 +104,8 @@ def _columns(config: Config, table: Table, period: Month) -> Iterator[TableColum
             told = undated(comparators.values(), rows)
             yield TableColumn(kind=ColumnKind.NOTE, heading=Cell("Note"), undated=told)
         else:
-            label = comparator_heading(comparators[token], rows, noted=noted)
-            yield TableColumn(kind=ColumnKind.COMPARATOR, heading=Cell(label), comparator=token)
+            years = heading_years(token, rows, noted=noted)
+            heading = Cell(headed(comparators[token].label, years))
+            yield TableColumn(
+                kind=ColumnKind.COMPARATOR, heading=heading, comparator=token, years=years
+            )

@@ -18,24 +18,32 @@ if TYPE_CHECKING:
     from xl_kpi.config.declared import Comparator, Indicator
 
 
-def comparator_heading(
-    comparator: Comparator, indicators: Iterable[Indicator], *, noted: bool
-) -> str:
-    """Return the heading of a comparator's column.
+def heading_years(
+    comparator: str, indicators: Iterable[Indicator], *, noted: bool
+) -> tuple[str, ...] | None:
+    """Return the years that a comparator's heading names.
 
     Args:
-        comparator: Its label and id.
+        comparator: Its id.
         indicators: Those of the table's rows.
         noted: Whether the table has notes, which can tell the years row by row.
+
+    Returns:
+        None where no year is known, so that the heading stays as it is; no years where some are
+        known and none would be right for every row.
     """
-    years = _years(comparator.id, indicators)
-    known = sorted(year for year in years if year is not None)
+    years = _years(comparator, indicators)
+    known = tuple(sorted(year for year in years if year is not None))
     if not known:
-        return comparator.label
-    bare = without_year(comparator.label)
-    if None in years or (noted and len(known) > 1):
-        return bare
-    return f"{bare} {' and '.join(known)}"
+        return None
+    return () if None in years or (noted and len(known) > 1) else known
+
+
+def headed(label: str, years: tuple[str, ...] | None) -> str:
+    """Return a heading that names these years in the place of the one that it ends with."""
+    if years is None:
+        return label
+    return " ".join(filter(None, (without_year(label), " and ".join(years))))
 
 
 def undated(

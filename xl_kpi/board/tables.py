@@ -52,6 +52,7 @@ class TableColumn:
     Attributes:
         undated: Of a column of notes, the comparators (id and label) whose figures' years its rows
             must tell because their headings do not.
+        years: Of a comparator's column, the years that its heading names; None where none is known.
     """
 
     kind: ColumnKind
@@ -59,6 +60,7 @@ class TableColumn:
     month: Month | None = None
     comparator: str | None = None
     undated: tuple[tuple[str, str], ...] = ()
+    years: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

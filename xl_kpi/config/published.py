@@ -13,7 +13,9 @@ OWN, NEIGHBOURS, REGION, ENGLAND = "own", "neighbours", "region", "england"
 AREAS = (OWN, NEIGHBOURS, REGION, ENGLAND)
 """Whose figures a comparator shows; any other is a region's name."""
 
-_SHOWN_YEARS = re.compile(r"\s*\b(?:20)?[0-9]{2}(?:[/\u2013-][0-9]{2,4})?\s*$")
+_SHOWN_YEARS = re.compile(
+    r"[\s(]+(?:20[0-9]{2}|[0-9]{2}(?=[/\u2013-]))(?:[/\u2013-](?:20)?[0-9]{2})?\)?\s*$"
+)
 _GROUPS = re.compile("[0-9]+")
 _IN_BRACKETS = re.compile(r"\(.*?\)")
 _BEFORE, _AFTER = 1900, 2100

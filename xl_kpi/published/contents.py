@@ -95,16 +95,7 @@ def read_contents(
     desk = _Desk(config=config, files=files, connection=connection)
     sets = tuple(desk.each(Form.NEIGHBOURS, read_neighbours, lambda each: len(each.neighbours)))
     measures, authorities = _measures(desk)
-    columns = {
-        name: one.published_as
-        for name, one in config.indicators.items()
-        if isinstance(one.published_as, StatisticsColumn)
-    }
-    figures = {
-        name: read
-        for name, column in columns.items()
-        if (read := _figures(desk, name, column)) is not None
-    }
+    series = measures | dict(_columns(desk))
     estimates = {
         name: tuple(read for each in asked if (read := _column(desk, each)) is not None)
         for name, asked in config.published_populations.items()
@@ -113,7 +104,6 @@ def read_contents(
     authorities = authorities.union(authorities_of(sets), *found)
     if desk.faults:
         raise Refusal(dict.fromkeys(desk.faults))
-    series = measures | figures
     unreadable = [finding for name in series for finding in series_findings(name, series[name])]
     return Contents(
         series=series,
@@ -164,6 +154,15 @@ def _of_indicators(
             yield name, series
         else:
             yield name, replace(series, decimals=one.decimals)
+
+
+def _columns(desk: _Desk) -> Iterator[tuple[str, Series]]:
+    """Yield the indicators' series from DfE statistics."""
+    for name, one in desk.config.indicators.items():
+        if isinstance(one.published_as, StatisticsColumn):
+            series = _figures(desk, name, one.published_as)
+            if series is not None:
+                yield name, series
 
 
 def _figures(desk: _Desk, name: str, column: StatisticsColumn) -> Series | None:

@@ -34,6 +34,11 @@ if TYPE_CHECKING:
 _HEAD_BYTES = 1 << 16
 _HEAD_ROWS = 12
 _SHEET_ROWS = 1000
+_PARQUET = "read_parquet(?, hive_partitioning = false)"
+_CSV = (
+    "read_csv(?, columns = ?, delim = ',', header = true, auto_detect = false, quote = '\"',"
+    " escape = '\"', hive_partitioning = false, compression = 'none')"
+)
 _PATTERN_CHARACTERS = frozenset("*?[]{}\\")
 
 
@@ -84,20 +89,20 @@ class PublishedFile:
         folded = fold(name)
         return next((each for each in self.headings if fold(each) == folded), None)
 
-    def _rows_sql(self) -> str:
-        """Return what a statement reads rows from; its one parameter is `readable`."""
-        if self.path.suffix.lower() in PARQUETS:
-            return "read_parquet(?, hive_partitioning = false)"
-        columns = ", ".join(f"{_text(name)}: 'VARCHAR'" for name in self.headings)
-        return (
-            f"read_csv(?, columns = {{{columns}}}, delim = ',', header = true, auto_detect = false,"
-            " quote = '\"', escape = '\"', hive_partitioning = false, compression = 'none')"
-        )
+    @property
+    def _is_parquet(self) -> bool:
+        return self.path.suffix.lower() in PARQUETS
 
     def column_sql(self, name: str) -> str:
-        """Return the expression of a column as trimmed text, empty where it is null or absent."""
+        """Return the expression of a column as trimmed text, empty where it is null or absent.
+
+        A text file's columns go by their place: its headings need not differ from one another.
+        """
         heading = self.heading(name)
-        return "''" if heading is None else f"coalesce(trim({_quoted(heading)}::VARCHAR), '')"
+        if heading is None:
+            return "''"
+        column = _quoted(heading) if self._is_parquet else f"c{self.headings.index(heading)}"
+        return f"coalesce(trim({column}::VARCHAR), '')"
 
     def read(
         self,
@@ -119,15 +124,15 @@ class PublishedFile:
         """
         import duckdb
 
-        sql = f"SELECT {', '.join(expressions)} FROM {self._rows_sql()} WHERE {where}"
+        source, bound = (_PARQUET, []) if self._is_parquet else (_CSV, [self._columns()])
+        sql = f"SELECT {', '.join(expressions)} FROM {source} WHERE {where}"
         try:
-            return connection.execute(sql, [str(self.readable), *values]).fetchall()
+            return connection.execute(sql, [str(self.readable), *bound, *values]).fetchall()
         except duckdb.Error:
             raise damaged(self.name) from None
 
-
-def _text(name: str) -> str:
-    return "'" + name.replace("'", "''") + "'"
+    def _columns(self) -> dict[str, str]:
+        return {f"c{at}": "VARCHAR" for at in range(len(self.headings))}
 
 
 def _quoted(name: str) -> str:
@@ -263,9 +268,8 @@ def _first_record(head: str) -> tuple[str, ...]:
 def _parquet(readable: Path, path: Path, connection: DuckDBPyConnection) -> tuple[str, ...]:
     import duckdb
 
-    sql = "DESCRIBE SELECT * FROM read_parquet(?, hive_partitioning = false)"
     try:
-        rows = connection.execute(sql, [str(readable)]).fetchall()
+        rows = connection.execute(f"DESCRIBE SELECT * FROM {_PARQUET}", [str(readable)]).fetchall()
     except duckdb.Error:
         raise damaged(path.name) from None
     return tuple(str(row[0]) for row in rows)

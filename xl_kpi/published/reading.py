@@ -28,12 +28,14 @@ from xl_kpi.published.places import council_place, place_named, regions_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from decimal import Decimal
 
     from duckdb import DuckDBPyConnection
 
     from xl_kpi.config.declared import Config
     from xl_kpi.faults import Finding
     from xl_kpi.months import Month
+    from xl_kpi.published.comparing import Found
     from xl_kpi.published.contents import Contents
     from xl_kpi.published.figures import Place, Quartile, Series
 
@@ -97,14 +99,7 @@ def _engine() -> Iterator[tuple[DuckDBPyConnection, Path]]:
 def _compared(config: Config, contents: Contents, period: Month) -> Published:
     if not contents.series and not any(contents.estimates.values()):
         return Published()
-    own = council_place(config, contents.authorities)
-    ground = Ground(
-        own=own,
-        regions=regions_of(own, contents.authorities),
-        sets=contents.sets,
-        neighbours_from=config.published.neighbours_from if config.published else None,
-        latest=latest_year(period),
-    )
+    ground = _ground(config, contents, period)
     every = {
         name: figures_by_year(config.indicators[name], series, config.comparators, ground)
         for name, series in contents.series.items()
@@ -118,18 +113,29 @@ def _compared(config: Config, contents: Contents, period: Month) -> Published:
     return Published(
         figures=figures,
         quartiles=dict(_quartiles(config, contents.series, ground)),
-        by_year={
-            name: {
-                each: {y: one.value for y, one in years.items()} for each, years in found.items()
-            }
-            for name, found in every.items()
-        },
-        populations=dict(_populations(contents.estimates, own)),
+        by_year={name: dict(_values(found)) for name, found in every.items()},
+        populations=dict(_populations(contents.estimates, ground.own)),
         findings=(
             *neighbour_findings(figures, config.comparators, ground, asked=asked),
             *_unknown_areas(config, contents.series.values()),
         ),
     )
+
+
+def _ground(config: Config, contents: Contents, period: Month) -> Ground:
+    own = council_place(config, contents.authorities)
+    return Ground(
+        own=own,
+        regions=regions_of(own, contents.authorities),
+        sets=contents.sets,
+        neighbours_from=config.published.neighbours_from if config.published else None,
+        latest=latest_year(period),
+    )
+
+
+def _values(found: Mapping[str, Mapping[int, Found]]) -> Iterator[tuple[str, dict[int, Decimal]]]:
+    for name, years in found.items():
+        yield name, {year: one.value for year, one in years.items()}
 
 
 def _quartiles(
