@@ -11,13 +11,14 @@ import xl_kpi
 
 PACKAGE = Path(xl_kpi.__file__).parent
 LINE = (
-    "faults", "cache", "plain_text", "months", "ooxml", "config", "extracts", "measures", "history", "board",
+    "faults", "cache", "plain_text", "months", "ooxml", "config", "extracts", "measures", "published", "history",
+    "board",
     "survey", "audit", "workbook", "live", "pack", "evidence", "doctor", "demo", "commands", "buttons", "__main__",
 )  # fmt: skip
 HOMES = {
     "yaml": {"config"},
     "sqlglot": {"config"},
-    "duckdb": {"config", "extracts", "measures"},
+    "duckdb": {"config", "extracts", "measures", "published"},
     "fastexcel": {"extracts"},
     "holidays": {"measures"},
     "sqlite3": {"history"},

@@ -31,6 +31,8 @@ from xl_kpi.measures.team_loads import load_figures, loads_of, recorded_figures
 from xl_kpi.measures.workload_findings import workload_findings
 from xl_kpi.measures.workloads import Workloads, workloads_of
 from xl_kpi.months import Month, window
+from xl_kpi.published.completing import completed
+from xl_kpi.published.reading import read_published
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
     from xl_kpi.measures.figures import Measured
     from xl_kpi.measures.measurement import Measurement
     from xl_kpi.measures.team_loads import TeamLoad
+    from xl_kpi.published.figures import Published
 
 
 class ByTeam(Enum):
@@ -82,10 +85,12 @@ class Pack:
     """A month's figures with all that they rest on.
 
     Attributes:
+        config: Completed from the published files.
         months: The window, earliest first.
         own_month: The month that the extracts are as at.
         workloads: Of the extracts of caseload lists and summaries, where a file feeds them.
-        findings: Problems in usable data: of the extracts, then of the figures.
+        published: What the published files gave.
+        findings: Problems in usable data: of the extracts, the figures, the published files.
     """
 
     config: Config
@@ -95,6 +100,7 @@ class Pack:
     own_month: Month
     measured: Measured
     workloads: Mapping[str, Workloads]
+    published: Published
     by_team: bool
     findings: tuple[Finding, ...]
 
@@ -113,6 +119,8 @@ def read_pack(request: Request, config: Config | None = None) -> Pack:
     loaded = load_extracts(config, request.extracts)
     period, own_month = periods_asked(request, config, loaded)
     months = window(period, request.months or config.window)
+    published = read_published(config, period)
+    config = completed(config, published)
     teamed = _broken_down(config, request.by_team)
     measured = measure(config, loaded, months, own_month=own_month, by_team=teamed)
     workloads = workloads_of(config, loaded, period)
@@ -124,6 +132,7 @@ def read_pack(request: Request, config: Config | None = None) -> Pack:
         own_month=own_month,
         measured=measured,
         workloads=workloads,
+        published=published,
         by_team=bool(teamed),
         findings=(
             *loaded.findings,
@@ -131,6 +140,7 @@ def read_pack(request: Request, config: Config | None = None) -> Pack:
             *measured.findings,
             *_stale(config, loaded, period),
             *workload_findings(config, loaded, workloads, period),
+            *published.findings,
         ),
     )
 
@@ -180,6 +190,7 @@ def as_run(pack: Pack, run_at: datetime, *, restate: str | None) -> Run:
 
     files = [(name, file) for name, x in pack.loaded.extracts.items() for file in x.files]
     files += [(SUPPLIED, file) for file in pack.loaded.supplied_files]
+    files += [("published files", file) for file in pack.published.files]
     return Run(
         kind=RunKind.REFRESH,
         period=pack.period,

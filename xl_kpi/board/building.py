@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from xl_kpi.board import formats
 from xl_kpi.board.assessing import assess
 from xl_kpi.board.cells import cell_of
+from xl_kpi.board.comparator_years import headed, heading_years, undated
 from xl_kpi.board.tables import BoardTable, Cell, ColumnKind, TableColumn
 from xl_kpi.measures.measurement import WHOLE_SERVICE
 from xl_kpi.months import Month, window
@@ -27,7 +28,7 @@ _HEADINGS = {
     "target": (ColumnKind.TARGET, "Target"),
     "rag": (ColumnKind.RAG, "RAG"),
     "direction": (ColumnKind.DIRECTION, "Direction of travel"),
-    "note": (ColumnKind.NOTE, "Note"),
+    "quartile": (ColumnKind.QUARTILE, "Quartile"),
     "mean": (ColumnKind.MEAN, "Mean"),
     "lower_limit": (ColumnKind.LOWER_LIMIT, "Lower limit"),
     "upper_limit": (ColumnKind.UPPER_LIMIT, "Upper limit"),
@@ -100,7 +101,9 @@ def _rests_on(config: Config, table: Table) -> int:
 
 
 def _columns(config: Config, table: Table, period: Month) -> Iterator[TableColumn]:
-    labels = {comparator.id: comparator.label for comparator in config.comparators}
+    comparators = {each.id: each for each in config.comparators if each.id in table.columns}
+    rows = tuple(config.indicators[name] for name in table.rows)
+    noted = "note" in table.columns
     for token in table.columns:
         if token == "months":  # noqa: S105 (a column's name, not a secret)
             for month in window(period, table.months or config.window):
@@ -109,7 +112,12 @@ def _columns(config: Config, table: Table, period: Month) -> Iterator[TableColum
         elif token in _HEADINGS:
             kind, label = _HEADINGS[token]
             yield TableColumn(kind=kind, heading=Cell(label))
+        elif token == "note":  # noqa: S105 (the same)
+            told = undated(comparators.values(), rows)
+            yield TableColumn(kind=ColumnKind.NOTE, heading=Cell("Note"), undated=told)
         else:
+            years = heading_years(token, rows, noted=noted)
+            heading = Cell(headed(comparators[token].label, years))
             yield TableColumn(
-                kind=ColumnKind.COMPARATOR, heading=Cell(labels[token]), comparator=token
+                kind=ColumnKind.COMPARATOR, heading=heading, comparator=token, years=years
             )

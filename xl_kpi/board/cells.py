@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xl_kpi.board import formats
+from xl_kpi.board.comparator_years import years_in_words
 from xl_kpi.board.signals import Assurance, NoSignal, Variation
 from xl_kpi.board.tables import Cell, ColumnKind
 from xl_kpi.measures.rounding import round_value
@@ -129,8 +130,13 @@ def _assurance(_: TableColumn, assessed: Assessment) -> Cell:
     return Cell(ASSURANCES[signal.assurance])
 
 
-def _note(_: TableColumn, assessed: Assessment) -> Cell:
-    return Cell(assessed.indicator.note)
+def _quartile(_: TableColumn, assessed: Assessment) -> Cell:
+    return Cell(assessed.indicator.quartile or ABSENT)
+
+
+def _note(column: TableColumn, assessed: Assessment) -> Cell:
+    years = years_in_words(assessed.indicator, column.undated)
+    return Cell("; ".join(filter(None, (assessed.indicator.note, years))) or None)
 
 
 def _figure_format(assessed: Assessment) -> str:
@@ -146,6 +152,7 @@ _SHOWN: dict[ColumnKind, Callable[[TableColumn, Assessment], Cell]] = {
     ColumnKind.RAG: _rag,
     ColumnKind.DIRECTION: _direction,
     ColumnKind.COMPARATOR: _comparator,
+    ColumnKind.QUARTILE: _quartile,
     ColumnKind.NOTE: _note,
     ColumnKind.MEAN: _mean,
     ColumnKind.LOWER_LIMIT: _lower_limit,

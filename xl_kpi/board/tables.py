@@ -32,6 +32,7 @@ class ColumnKind(StrEnum):
     UPPER_LIMIT = "upper_limit"
     VARIATION = "variation"
     ASSURANCE = "assurance"
+    QUARTILE = "quartile"
     TEAM = "team"
     DENOMINATOR = "denominator"
     NUMERATOR = "numerator"
@@ -54,12 +55,20 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableColumn:
-    """A column: what it shows and its heading (a month's heading is its first day, `mmm-yy`)."""
+    """A column: what it shows and its heading (a month's heading is its first day, `mmm-yy`).
+
+    Attributes:
+        undated: Of a column of notes, the comparators (id and label) whose figures' years its rows
+            must tell because their headings do not.
+        years: Of a comparator's column, the years that its heading names; None where none is known.
+    """
 
     kind: ColumnKind
     heading: Cell
     month: Month | None = None
     comparator: str | None = None
+    undated: tuple[tuple[str, str], ...] = ()
+    years: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

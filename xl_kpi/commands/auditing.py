@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from xl_kpi.audit.audited import AuditedPack
     from xl_kpi.audit.finding import Audit, AuditFinding
     from xl_kpi.commands.audit_report import Line
+    from xl_kpi.config.declared import Config
     from xl_kpi.ooxml.addresses import Region
     from xl_kpi.ooxml.workbook import Workbook
+    from xl_kpi.survey.found import Survey
 
 _LEVELS = (Level.ERROR, Level.WARNING, Level.NOTE)
 
@@ -103,7 +105,18 @@ def _pack(workbook: Workbook, config: Path, *, own: bool) -> AuditedPack:
             " least three months (Jul-23, as text or as a date), and under it a row for each"
             " indicator",
         )
-    return audited_pack(found, declared, own_config=own, built=_built(workbook))
+    known = _with_years(declared, found) if own else declared
+    return audited_pack(found, known, own_config=own, built=_built(workbook))
+
+
+def _with_years(config: Config, found: Survey) -> Config:
+    """Return a config that knows the years of the figures in its published files."""
+    from xl_kpi.published.completing import years_known
+    from xl_kpi.published.reading import read_published
+
+    months = [column.month for table in found.tables for column in table.months]
+    latest = max((month for month in months if month is not None), default=None)
+    return config if latest is None else years_known(config, read_published(config, latest))
 
 
 def _built(workbook: Workbook) -> Iterator[Region]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from xl_kpi.commands.exits import PROBLEMS_FOUND
 from xl_kpi.commands.options import config_path, extracts_path, month_of, today
+from xl_kpi.commands.published_report import published_object, published_table
 from xl_kpi.commands.wording import print_json
 from xl_kpi.extracts.reasons import NOTES, lost
 from xl_kpi.extracts.set_aside_counts import SUPPLIED
@@ -98,6 +99,7 @@ def _report(pack: Pack, source: Path, aside: list[tuple[str, SetAside]]) -> dict
             for name, extract in pack.loaded.extracts.items()
         ],
         "set_aside": [{"extract": name, **asdict(item)} for name, item in aside],
+        "published": published_object(pack.published),
         "findings": [asdict(finding) for finding in pack.findings],
     }
 
@@ -119,6 +121,9 @@ def _print(pack: Pack, source: Path, aside: list[tuple[str, SetAside]]) -> None:
         total = lost(extract.set_aside_counts)
         table.add_row(name, *map(str, counts), str(total), f"{latest:%d/%m/%Y}" if latest else "-")
     console.print(table)
+    compared = published_table(pack.config, pack.published)
+    if compared is not None:
+        console.print(compared)
     for line in _lines(aside):
         console.print(line, markup=False, soft_wrap=True)
     for finding in pack.findings:

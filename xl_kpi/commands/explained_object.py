@@ -132,6 +132,11 @@ def _rating(explained: Explanation) -> dict[str, Any] | None:
             name: value if isinstance(value, str) else _number(plain(value))
             for name, value in explained.indicator.comparators.items()
         },
+        "published": {
+            name: {"year": stated.year, "label": stated.label, "source": stated.source}
+            for name, stated in explained.indicator.stated.items()
+        },
+        "quartile": explained.indicator.quartile,
     }
 
 

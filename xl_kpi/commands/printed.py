@@ -33,6 +33,10 @@ PRINTED: Mapping[str, Mapping[str, str]] = {
         " `superseded`, `set_aside` (`column`, `reason`, `count`) and `latest`, its latest date",
         "set_aside": "a list, each with `extract`, `file`, `row`, `column`, `cell`, `reason` and"
         " `whole_row` (false where only the value was set aside)",
+        "published": "`files` (`file`, `sha256`, `values`), `comparators` (a list, each with"
+        " `indicator`, `comparator`, `year`, `label`, `value`, `source`) and `quartiles` (a list,"
+        " each with `indicator`, `year`, `label`, `value`, `band`, `limits`), as the published"
+        " files have them",
         "findings": _FINDINGS,
     },
     "figures": {
@@ -116,7 +120,8 @@ PRINTED: Mapping[str, Mapping[str, str]] = {
         " that put it there, `source` (the cell of an adopted workbook) and `differs`; null for"
         " none",
         "rating": "`polarity`, `target`, `rag`, `rag_in_words`, `direction`, `direction_in_words`,"
-        " `trend` and `comparators`; null for a team's figure",
+        " `trend`, `comparators`, `published` (comparator to its `year`, `label` and `source`) and"
+        " `quartile`; null for a team's figure",
         "made_of": "the figures of other indicators that it is made of: a list, each with"
         " `indicator`, `numerator`, `denominator`, `value`, `text` and `status`",
         "sql": "`statements`, one for each figure by itself, and `ran`, what the months shown"

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from xl_kpi.config.declared import Denominator, Indicator, Numerator
     from xl_kpi.config.fault_log import FaultLog
+    from xl_kpi.config.published import StatisticsColumn
 
 
 def check_figures_name_something(
@@ -33,6 +34,28 @@ def check_figures_name_something(
                 log.add_unknown(figure.line, "indicator", figure.indicator, ids)
             if isinstance(figure, OfPopulation) and figure.population not in populations:
                 log.add_unknown(figure.line, "population", figure.population, populations)
+
+
+def check_published_files(
+    indicators: Iterable[Indicator],
+    populations: Mapping[str, Iterable[StatisticsColumn]],
+    log: FaultLog,
+) -> None:
+    """Note what is to be taken from published files where the config names none.
+
+    Args:
+        indicators: The indicators.
+        populations: Population to the published estimates that it is taken from.
+        log: Where faults are noted.
+    """
+    lines = [one.published_as.line for one in indicators if one.published_as is not None]
+    lines += [column.line for columns in populations.values() for column in columns]
+    for line in lines:
+        log.add(
+            line,
+            "published figures are named, and no published files; add published: {files:"
+            " 'published/*'}",
+        )
 
 
 def check_rings(indicators: Mapping[str, Indicator], log: FaultLog) -> None:

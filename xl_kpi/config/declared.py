@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from pathlib import Path
 
+    from xl_kpi.config.published import PublishedAs, PublishedFiles, Stated, StatisticsColumn
     from xl_kpi.months import Month
 
 
@@ -326,6 +327,10 @@ class Indicator:
         published: Comparator id to the figures published for it, by year.
         signal: Whether its months are searched for signals.
         rebase: When its limits are worked out anew.
+        stated: Comparator id to the year and source of its figure, where they are known.
+        published_as: What it is in the published files, None for nothing.
+        quartile: Where the council's own published figure lies among all authorities, A being
+            best; None until the published files have been read, and where there is none.
     """
 
     id: str
@@ -348,14 +353,25 @@ class Indicator:
     published: Mapping[str, Mapping[int, Decimal | str]] = field(default_factory=dict)
     signal: bool = True
     rebase: tuple[Rebase, ...] = ()
+    stated: Mapping[str, Stated] = field(default_factory=dict)
+    published_as: PublishedAs | None = None
+    quartile: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparator:
-    """A comparator's column: its id and its label."""
+    """A comparator's column.
+
+    Attributes:
+        area: Whose published figures it shows: one of `OWN`, `NEIGHBOURS`, `REGION`, `ENGLAND`,
+            or a region's name.
+        named: True where the config says whose, false where the id does.
+    """
 
     id: str
     label: str
+    area: str = ""
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -483,6 +499,10 @@ class Config:
     Attributes:
         sha256: Of the file's bytes.
         window: Months shown on a board table.
+        la_number: The council's number in DfE's data, None where it is to be found by its code or
+            name.
+        published: Where the published files are, None for nowhere.
+        published_populations: Population to the published estimates that it is taken from.
     """
 
     path: Path
@@ -503,6 +523,9 @@ class Config:
     accepted: tuple[Accepted, ...] = ()
     signals: SignalRules = field(default_factory=SignalRules)
     caseload_summaries: tuple[CaseloadSummary, ...] = ()
+    la_number: int | None = None
+    published: PublishedFiles | None = None
+    published_populations: Mapping[str, tuple[StatisticsColumn, ...]] = field(default_factory=dict)
 
     @property
     def of_workers(self) -> tuple[OfWorkers, ...]:

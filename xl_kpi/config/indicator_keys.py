@@ -5,6 +5,7 @@ from __future__ import annotations
 from xl_kpi.config.declared import Polarity, Unit
 from xl_kpi.config.figure_keys import DENOMINATOR, IDENTITY, NUMERATOR, TEXT, TRUTH, whole
 from xl_kpi.config.kinds import Either, ListOf, MapOf, Value, one_or_many
+from xl_kpi.config.published_keys import FIGURE, PUBLISHED_AS, STATED_FIGURE
 from xl_kpi.config.quantities import NUMBER_PATTERN, TOLERANCE_PATTERN
 from xl_kpi.config.records import Key, Record
 
@@ -16,7 +17,6 @@ TOLERANCE = Value(
     pattern=TOLERANCE_PATTERN,
     json=("string",),
 )
-FIGURE = Value(words='a figure such as 495, 90% or <36%, or text such as "-" or TBC')
 TARGET = Record(
     name="target",
     words="a target",
@@ -123,8 +123,9 @@ INDICATOR = Record(
         ),
         Key(
             name="comparators",
-            kind=MapOf(FIGURE, "comparator"),
-            description="Comparator to its figure, or to text that is shown as it stands.",
+            kind=MapOf(Either((FIGURE, STATED_FIGURE)), "comparator"),
+            description="Comparator to its figure, alone or with its year and source, or to text "
+            "that is shown as it stands. What is written here stands before what was published.",
         ),
         Key(
             name="also_named",
@@ -148,6 +149,12 @@ INDICATOR = Record(
             name="rebase",
             kind=Either((REBASE, ListOf(REBASE, "rebasings", least=1))),
             description="When the limits that tell a signal are worked out anew, and why.",
+        ),
+        Key(
+            name="published_as",
+            kind=PUBLISHED_AS,
+            description="What it is called in the published files, from which its comparators are "
+            "taken. Only where the definitions are the same.",
         ),
         Key(name="note", kind=TEXT, description="Shown in the table's note column."),
         Key(name="definition", kind=TEXT, description="What it means, in plain words."),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from xl_kpi.config.combinations import check_combination
 from xl_kpi.config.declared import Indicator, Polarity, Rebase, Target, Unit
 from xl_kpi.config.fault_log import suggestion
+from xl_kpi.config.published_reading import read_published_as, read_stated
 from xl_kpi.config.quantities import (
     USUAL_TOLERANCE,
     Quantity,
@@ -64,6 +65,8 @@ def read_indicator(
         published=_published(node, unit, comparators, log),
         signal=not node.declares("signal"),
         rebase=_rebasings(node, log),
+        stated=read_stated(node, comparators, log),
+        published_as=read_published_as(node),
         note=node.text("note"),
         definition=node.text("definition"),
         source=node.text("source"),
@@ -212,7 +215,8 @@ def _comparator_figures(
 ) -> dict[str, Decimal | str]:
     figures: dict[str, Decimal | str] = {}
     for name in section.entries:
-        written = section.scalar(name)
+        stated = section.mapping(name)
+        written = section.scalar(name) if stated is None else stated.scalar("value")
         if written is None:
             continue
         quantity = _as_published(written, f"{what} {name}", unit, log)

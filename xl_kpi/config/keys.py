@@ -11,7 +11,8 @@ from xl_kpi.config.extract_keys import EXTRACT
 from xl_kpi.config.figure_keys import IDENTITY, TEXT, whole
 from xl_kpi.config.indicator_keys import INDICATOR
 from xl_kpi.config.kinds import Either, ListOf, MapOf, Value
-from xl_kpi.config.records import Key, Record
+from xl_kpi.config.published_keys import PUBLISHED, PUBLISHED_POPULATION
+from xl_kpi.config.records import ByKey, Key, Record
 from xl_kpi.config.table_keys import (
     ACCEPTED,
     CASELOAD,
@@ -33,6 +34,12 @@ COUNCIL = Record(
     keys=(
         Key(name="name", kind=TEXT, description="The council's name.", required=True),
         Key(name="code", kind=TEXT, description="Its official code, e.g. E06000045."),
+        Key(
+            name="la_number",
+            kind=whole(200, 969),
+            description="Its number in DfE's data, e.g. 852.",
+            default="found in the published files by its code, else by its name",
+        ),
     ),
 )
 CALENDAR = Record(
@@ -61,6 +68,14 @@ COMPARATOR = Record(
     keys=(
         Key(name="id", kind=IDENTITY, description="Its id.", required=True),
         Key(name="label", kind=TEXT, description="Its heading.", default="the id, spaces for _"),
+        Key(
+            name="area",
+            kind=TEXT,
+            description="Whose published figures it shows: own, neighbours, region (the council's "
+            "own), england, or a region's name.",
+            default="by its id: local_last_year is own, statistical_neighbours neighbours, and any "
+            "other id the name of an area",
+        ),
     ),
 )
 POPULATION_FIGURE = Record(
@@ -121,6 +136,11 @@ SIGNALS = Record(
         ),
     ),
 )
+POPULATION = ByKey(
+    words="{from: a date, value: ...} or {file: ..., column: ...}",
+    forms=(("file", PUBLISHED_POPULATION),),
+    otherwise=POPULATION_FIGURE,
+)
 CONFIG = Record(
     name="config",
     words="the config",
@@ -161,14 +181,19 @@ CONFIG = Record(
             default="limits of up to 24 months; runs of 7; 6 rises or falls; 2 of 3 near a limit",
         ),
         Key(
+            name="published",
+            kind=PUBLISHED,
+            description="Files of published figures, for comparators and populations.",
+        ),
+        Key(
             name="population",
             kind=MapOf(
-                Either(
-                    (POPULATION_FIGURE, ListOf(POPULATION_FIGURE, "population figures", least=1))
-                ),
+                Either((POPULATION, ListOf(POPULATION, "population figures", least=1))),
                 "population",
             ),
-            description="Populations that rates are of, each with the days its figures hold from.",
+            description="Populations that rates are of, each with the days its figures hold from, "
+            "or with the published file that has them. A figure written here stands before a "
+            "published one of the same day.",
         ),
         Key(
             name="extracts",

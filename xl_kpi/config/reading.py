@@ -9,13 +9,18 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from xl_kpi.config.crosscheck import check_figures_name_something, check_rings
+from xl_kpi.config.crosscheck import (
+    check_figures_name_something,
+    check_published_files,
+    check_rings,
+)
 from xl_kpi.config.declared import Config, Indicator
 from xl_kpi.config.expressions import expression_cache
 from xl_kpi.config.fault_log import FaultLog
 from xl_kpi.config.figures import FigureReader
 from xl_kpi.config.indicators import read_indicator
 from xl_kpi.config.keys import CONFIG
+from xl_kpi.config.published_reading import read_published_files, read_published_populations
 from xl_kpi.config.settings import (
     read_calendar,
     read_comparators,
@@ -99,7 +104,10 @@ def _read_sections(node: Mapping, path: Path, sha256: str, log: FaultLog) -> Con
     indicators = _indicators(node, sources, compared, log)
     ids = {ident.text for one in node.mappings("indicators") if (ident := one.scalar("id"))}
     check_figures_name_something(indicators.values(), ids, populations, log)
-    council, code = read_council(node)
+    published, estimates = read_published_files(node), read_published_populations(node)
+    if not node.declares("published"):
+        check_published_files(indicators.values(), estimates, log)
+    council, code, number = read_council(node)
     country, subdivision = read_calendar(node)
     return Config(
         path=path,
@@ -120,6 +128,9 @@ def _read_sections(node: Mapping, path: Path, sha256: str, log: FaultLog) -> Con
         reconciliations=read_reconciliations(node, ids, log),
         accepted=read_accepted(node, ids, log),
         signals=read_signal_rules(node, log),
+        la_number=number,
+        published=published,
+        published_populations=estimates,
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from xl_kpi.config.declared import Comparator, PopulationFigure, SignalRules
 from xl_kpi.config.indicators import in_words
+from xl_kpi.config.published_reading import area_of
 from xl_kpi.config.tables import TABLE_COLUMNS, check_unique
 
 if TYPE_CHECKING:
@@ -20,12 +21,13 @@ _USUAL_SUBDIVISION = "ENG"
 _ISO_MONTH_LETTERS = len("2021-07")
 
 
-def read_council(node: Mapping) -> tuple[str, str | None]:
-    """Return the council's name (empty where none is given) and its official code."""
+def read_council(node: Mapping) -> tuple[str, str | None, int | None]:
+    """Return the council's name (empty where none is given), its official code and its number."""
     named = node.mapping("council")
     if named is None:
-        return node.text("council") or "", None
-    return named.text("name") or "", named.text("code")
+        return node.text("council") or "", None, None
+    number = named.text("la_number")
+    return named.text("name") or "", named.text("code"), None if number is None else int(number)
 
 
 def read_calendar(node: Mapping) -> tuple[str, str | None]:
@@ -44,8 +46,17 @@ def read_comparators(node: Mapping, log: FaultLog) -> tuple[Comparator, ...]:
         ident = one.scalar("id")
         if ident is not None and ident.text in TABLE_COLUMNS:
             log.add(ident.line, f"{ident.text} is a column of every table; choose another id")
-    made = ((one.text("id") or "", one.text("label")) for one in nodes)
-    return tuple(Comparator(id=ident, label=label or in_words(ident)) for ident, label in made)
+    return tuple(_comparator(one) for one in nodes)
+
+
+def _comparator(node: Mapping) -> Comparator:
+    ident, area = node.text("id") or "", node.text("area")
+    return Comparator(
+        id=ident,
+        label=node.text("label") or in_words(ident),
+        area=area_of(ident, area),
+        named=area is not None,
+    )
 
 
 def read_signal_rules(node: Mapping, log: FaultLog) -> SignalRules:

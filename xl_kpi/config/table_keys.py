@@ -25,7 +25,8 @@ TABLE = Record(
             name="columns",
             kind=ListOf(TEXT, "columns", least=1),
             description="In order: ref_id, indicator, months, trend, target, rag, direction, "
-            "variation, assurance, mean, lower_limit, upper_limit, note, and comparators by id.",
+            "variation, assurance, mean, lower_limit, upper_limit, quartile, note, and comparators "
+            "by id.",
             required=True,
         ),
         Key(

@@ -30,6 +30,7 @@ TABLE_COLUMNS = (
     "target",
     "rag",
     "direction",
+    "quartile",
     "note",
     "mean",
     "lower_limit",

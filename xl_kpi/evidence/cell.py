@@ -41,6 +41,8 @@ def _note(located: Located, message: str) -> Finding:
 def _expected(explained: Explanation, located: Located) -> CellValue:
     if explained.assessment is None or located.kind in _TEAM_KINDS:
         return _in_team_table(explained, located)
+    if located.kind is ColumnKind.NOTE and explained.indicator.stated:
+        return None  # the years that a note tells depend on the table's other rows
     column = TableColumn(
         kind=located.kind,
         heading=Cell(None),

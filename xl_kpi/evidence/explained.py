@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from xl_kpi.measures.behind import Behind
     from xl_kpi.measures.measurement import Measurement
     from xl_kpi.months import Month
+    from xl_kpi.published.figures import Quartile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +75,7 @@ class Explanation:
         month: The figure's own month.
         stands: The figure that the board shows: the one on record where it is published.
         assessment: How it is rated; None for a team's figure, which is not.
+        quartile: Where the council's published figure lies, None where none is published.
         set_aside: Extract and row or value set aside, of the extracts that were read.
         set_aside_counts: Extract to the exact number.
         ran: The SQL that counted the figures of the board, and the statement of this one.
@@ -86,6 +88,7 @@ class Explanation:
     stands: Measurement
     kept: Kept | None
     assessment: Assessment | None
+    quartile: Quartile | None
     set_aside: tuple[tuple[str, SetAside], ...]
     set_aside_counts: Mapping[str, int]
     findings: tuple[Finding, ...]

@@ -63,9 +63,10 @@ def explain(request: Request, config: Config, question: Question, history: Path)
         Refusal: The extracts, the period or the history is wrong, or there is no such team.
     """
     _check_order(request, question)
-    indicator, team = question.indicator, question.team
+    team = question.team
     teamed = team != WHOLE_SERVICE
-    gathered = gather(request, config, indicator.id, question.month, by_team=teamed)
+    gathered = gather(request, config, question.indicator.id, question.month, by_team=teamed)
+    indicator = gathered.config.indicators[question.indicator.id]
     month = question.month or gathered.period
     figures = {key_of(figure): figure for figure in gathered.measured.measurements}
     if teamed:
@@ -82,6 +83,7 @@ def explain(request: Request, config: Config, question: Question, history: Path)
         stands=stands[key],
         kept=_kept(history, key, settled) if key in recorded else None,
         assessment=None if teamed else assess(config, indicator, _series(stands, key), month),
+        quartile=gathered.published.quartiles.get(indicator.id),
         set_aside=tuple(_set_aside(gathered)),
         set_aside_counts=_counts(gathered),
         findings=(*_findings(gathered, month), *_not_adding_up(worked)),
@@ -185,7 +187,7 @@ def _counts(gathered: Gathered) -> dict[str, int]:
 
 
 def _findings(gathered: Gathered, month: Month) -> Iterator[Finding]:
-    """Yield the findings of the extracts that are counted, then those of the month's figures."""
+    """Yield the findings of the extracts that are counted, the month's figures, comparators."""
     labels = {
         file.label
         for name in gathered.extracts
@@ -197,6 +199,9 @@ def _findings(gathered: Gathered, month: Month) -> Iterator[Finding]:
             yield finding
     for finding in gathered.measured.findings:
         if str(month) in finding.where.split():
+            yield finding
+    for finding in gathered.published.findings:
+        if finding.where in gathered.config.indicators:
             yield finding
 
 

@@ -17,6 +17,8 @@ from xl_kpi.measures.counted import asked_for, parts_of
 from xl_kpi.measures.figures import measure
 from xl_kpi.months import window
 from xl_kpi.pack import periods_asked
+from xl_kpi.published.completing import completed
+from xl_kpi.published.reading import read_published
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from xl_kpi.measures.figures import Measured
     from xl_kpi.months import Month
     from xl_kpi.pack import Request
+    from xl_kpi.published.figures import Published
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,10 +36,12 @@ class Gathered:
     """The figures of one indicator with all that they rest on.
 
     Attributes:
-        config: With this indicator and those that it rests on, and no other.
+        config: With this indicator and those that it rests on, and no other, completed from the
+            published files.
         extracts: The extracts that they count, present or not.
         period: The last month measured.
         own_month: The month that the extracts are as at.
+        published: What the published files gave.
     """
 
     config: Config
@@ -45,6 +50,7 @@ class Gathered:
     period: Month
     own_month: Month
     measured: Measured
+    published: Published
 
 
 def gather(
@@ -65,6 +71,8 @@ def gather(
     narrow = narrowed(config, indicator)
     extracts = extracts_of(narrow)
     loaded, period, own_month = _loaded(request, config, narrow, extracts)
+    published = read_published(narrow, period)
+    narrow = completed(narrow, published)
     length = period - (month or period) + max(2, config.signals.months)
     measured = measure(
         narrow,
@@ -80,6 +88,7 @@ def gather(
         period=period,
         own_month=own_month,
         measured=measured,
+        published=published,
     )
 
 

@@ -90,6 +90,7 @@ def _judged(explained: Explanation) -> Iterator[tuple[str, str]]:
     yield "Direction", words.direction_in_words(assessed)
     yield "Signal", signal_in_words(assessed, explained.config.signals)
     yield "Compared with", words.comparators_in_words(explained)
+    yield "Quartile", words.quartile_in_words(explained)
 
 
 def _rests_on(explained: Explanation) -> Iterator[tuple[str, str]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from xl_kpi.board.rating import Rag
 from xl_kpi.board.wording import COLOURS, MOVES, plain, points, shown
 from xl_kpi.config.declared import Polarity, Unit
+from xl_kpi.config.published import without_year
 from xl_kpi.config.wording import denominator_in_words, numerator_in_words, polarity_in_words
 from xl_kpi.measures.measurement import Origin
 
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from xl_kpi.board.assessing import Assessment
-    from xl_kpi.config.declared import Indicator, Target
+    from xl_kpi.config.declared import Comparator, Indicator, Target
+    from xl_kpi.config.published import Stated
     from xl_kpi.evidence.explained import Explanation, Kept
 
 _LINK = re.compile(r"\[([^\]]+)\]\(#[^)]*\)")
@@ -124,11 +126,34 @@ def direction_in_words(assessed: Assessment) -> str:
 
 
 def comparators_in_words(explained: Explanation) -> str:
-    """Return the comparators by their labels, empty where there are none."""
-    unit = explained.indicator.unit
-    given = explained.indicator.comparators
-    named = [(c.label, given[c.id]) for c in explained.config.comparators if c.id in given]
+    """Return the comparators with their years and sources, empty where there are none."""
+    indicator = explained.indicator
+    given = ((each, indicator.comparators.get(each.id)) for each in explained.config.comparators)
     return "; ".join(
-        f"{label} {value if isinstance(value, str) else plain(value, unit)}"
-        for label, value in named
+        _compared(each, value, indicator.stated.get(each.id), indicator.unit)
+        for each, value in given
+        if value is not None
+    )
+
+
+def _compared(
+    comparator: Comparator, value: Decimal | str, stated: Stated | None, unit: Unit
+) -> str:
+    figure = value if isinstance(value, str) else plain(value, unit)
+    if stated is None:
+        return f"{comparator.label} {figure}"
+    label = comparator.label if stated.label is None else without_year(comparator.label)
+    known = ", ".join(filter(None, (stated.label, stated.source)))
+    return f"{label} {figure} ({known})"
+
+
+def quartile_in_words(explained: Explanation) -> str:
+    """Return where the council's own published figure lies among all, empty where none does."""
+    found = explained.quartile
+    if found is None:
+        return ""
+    first, *_, last = (f"{limit.normalize():f}" for limit in found.limits)
+    return (
+        f"{found.band} of A (best) to D: {found.value.normalize():f} in {found.label}, all"
+        f" authorities being from {first} to {last}"
     )

@@ -10,7 +10,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from xl_kpi.board.cells import ABSENT
+from xl_kpi.board.comparator_years import headed
 from xl_kpi.board.tables import ColumnKind
+from xl_kpi.config.published import without_year
 from xl_kpi.faults import refuse
 from xl_kpi.ooxml.cells import CellEdit, ErrorValue, ReadCell, date_of
 from xl_kpi.ooxml.number_formats import GENERAL
@@ -51,6 +53,7 @@ def adopted_filling(workbook: Book, layout: Layout, table: BoardTable) -> Fillin
         CannotEdit: The sheet is damaged.
     """
     edits = dict(_headings(workbook, layout, table))
+    edits |= _comparator_headings(workbook, layout, table)
     words = {
         column.column: words
         for column in layout.columns
@@ -100,6 +103,23 @@ def _headings(
             edit = texts.get(column.column) or _dated(workbook, cell, month)
             yield (row, column.column), edit
     yield from _month_ends(workbook, layout, after[-1] - before[-1])
+
+
+def _comparator_headings(
+    workbook: Book, layout: Layout, table: BoardTable
+) -> dict[Position, CellEdit]:
+    """Return the headings of comparators that name a year, with the years of the figures below."""
+    row = layout.found.header_row
+    cells = row_of(workbook, layout.found, row)
+    edits = {}
+    for found, column in zip(layout.columns, table.columns, strict=True):
+        present = cells[found.column]
+        text = present.value
+        if column.years is None or present.formula is not None or not isinstance(text, str):
+            continue
+        if without_year(text) != text:
+            edits[row, found.column] = CellEdit(headed(text, column.years))
+    return edits
 
 
 def _respelt(

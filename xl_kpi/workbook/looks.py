@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from xl_kpi.board import palette
 from xl_kpi.board.tables import ColumnKind
+from xl_kpi.config.published import without_year
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -29,6 +30,7 @@ WIDTHS = {
     ColumnKind.RAG: 6,
     ColumnKind.DIRECTION: 10,
     ColumnKind.COMPARATOR: 11.5,
+    ColumnKind.QUARTILE: 8,
     ColumnKind.NOTE: 34,
     ColumnKind.MEAN: 9,
     ColumnKind.LOWER_LIMIT: 9,
@@ -64,7 +66,9 @@ _LEFT = frozenset(
         ColumnKind.WORKER,
     }
 )
-_CENTRED = frozenset({ColumnKind.RAG, ColumnKind.DIRECTION, ColumnKind.ALLOCATIONS})
+_CENTRED = frozenset(
+    {ColumnKind.RAG, ColumnKind.DIRECTION, ColumnKind.QUARTILE, ColumnKind.ALLOCATIONS}
+)
 LETTERS_TO_A_DIGIT = 1.15
 """Widths are in digits; letters are narrower on the whole."""
 _INDENTED = frozenset(
@@ -94,6 +98,13 @@ def lines_needed(kind: ColumnKind, value: object) -> int:
     if kind not in _WRAPPED or not isinstance(value, str):
         return 1
     return max(1, len(textwrap.wrap(value, int(WIDTHS[kind] * LETTERS_TO_A_DIGIT))))
+
+
+def heading_lines(kind: ColumnKind, heading: object) -> int:
+    """Return how many lines a heading takes, with room for a comparator's year."""
+    if kind is not ColumnKind.COMPARATOR or not isinstance(heading, str):
+        return 1
+    return len(textwrap.wrap(f"{without_year(heading)} 2025", int(WIDTHS[kind])))
 
 
 @dataclass(slots=True)

@@ -20,6 +20,7 @@ from xl_kpi.workbook.looks import (
     WIDTHS,
     WIDTHS_ABREAST,
     alignment,
+    heading_lines,
     lines_needed,
 )
 from xl_kpi.workbook.page import set_up_page
@@ -112,7 +113,8 @@ def _write_table(writing: Writing, sheet: Worksheet, placed: Placed) -> None:
         title = table.title or ""
         write_cell(sheet, placed.title_row, region.first_column, title, looks.table_title())
         sheet.set_row(placed.title_row - 1, ROW_HEIGHT + 5)
-    sheet.set_row(region.first_row - 1, ROW_HEIGHT * _HEADING_LINES)
+    headings = (heading_lines(column.kind, column.heading.value) for column in table.columns)
+    sheet.set_row(region.first_row - 1, ROW_HEIGHT * max(_HEADING_LINES, *headings))
     for at, column in enumerate(table.columns, region.first_column):
         look = looks.plain()
         if column.kind is not ColumnKind.GAP:

@@ -1,0 +1,1 @@
+"""Published figures: comparators, quartiles and populations from files that a council downloads."""
