@@ -119,6 +119,25 @@ def test_assurance_is_that_of_the_published_cases(
 
 
 @pytest.mark.parametrize(
+    ("last", "target", "polarity", "expected"),
+    [
+        ("30", "25", Polarity.HIGH, Assurance.MAY),
+        ("30", "31", Polarity.HIGH, Assurance.WILL_NOT),
+        ("30", "25", Polarity.LOW, Assurance.MAY),
+        ("30", "30", Polarity.LOW, Assurance.WILL),
+        ("10", "25", Polarity.HIGH, Assurance.WILL_NOT),
+    ],
+)
+def test_a_target_that_the_month_itself_meets_or_misses_is_not_foretold_otherwise(
+    last: str, target: str, polarity: Polarity, expected: Assurance
+) -> None:
+    told = judged(series([*["10", "10.5"] * 10, last]), polarity=polarity, target=target)
+    assert isinstance(told, Signal)
+    assert (told.rule is Rule.BEYOND) is (last == "30")
+    assert told.assurance is expected
+
+
+@pytest.mark.parametrize(
     ("polarity", "rising", "falling"),
     [
         (Polarity.HIGH, Variation.IMPROVING, Variation.WORSENING),

@@ -189,7 +189,7 @@ def _judged(
         rule=rule,
         rises=rises,
         months=tuple(point.month for point in points[len(points) - count :]),
-        assurance=_assurance(indicator, limits, points[-1].month),
+        assurance=_assurance(indicator, limits, points[-1]),
         rebased=rebased,
     )
 
@@ -280,12 +280,17 @@ def _variation(polarity: Polarity, *, rises: bool | None) -> Variation:
     return Variation.IMPROVING if rises is (polarity is Polarity.HIGH) else Variation.WORSENING
 
 
-def _assurance(indicator: Indicator, limits: Limits, period: Month) -> Assurance | None:
-    target = target_for(indicator.targets, period)
+def _assurance(indicator: Indicator, limits: Limits, last: _Point) -> Assurance | None:
+    """Set the target against the limits, and against the month itself where it lies beyond them.
+
+    Of a target that has just been met it cannot be said that it will be missed.
+    """
+    target = target_for(indicator.targets, last.month)
     if target is None or target.value is None or indicator.polarity is Polarity.NONE:
         return None
+    lower, upper = min(limits.lower, last.value), max(limits.upper, last.value)
     high = indicator.polarity is Polarity.HIGH
-    worst, best = (limits.lower, limits.upper) if high else (-limits.upper, -limits.lower)
+    worst, best = (lower, upper) if high else (-upper, -lower)
     asked = target.value if high else -target.value
     if worst >= asked:
         return Assurance.WILL
