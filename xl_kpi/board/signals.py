@@ -5,10 +5,15 @@ natural process limits stand 2.66 mean moving ranges from it. Rules of length sa
 lie within the limits are unusual all the same. What is found is read through the polarity, and the
 target is set against the limits, in the manner of NHS England's "Making Data Count".
 
+Where programs differ: no outlier is left out of the mean moving range, as in Making Data Count's
+own workbook and unlike the R package NHSRplotthedots; of the months near a limit, one beyond it
+counts, and the third month may lie anywhere, as in Nelson's test 5.
+
 Sources: W. A. Shewhart, Economic Control of Quality of Manufactured Product (1931); D. J. Wheeler,
 Understanding Variation (2nd edition, 2000), for the factors 2.66 and 3.268 = 3 / 1.128 and
 3 x 0.853 / 1.128 + 1; L. S. Nelson, "The Shewhart control chart: tests for special causes", Journal
-of Quality Technology 16 (1984), for the rules; NHS England, Making Data Count, for the words.
+of Quality Technology 16 (1984), for the rules; NHS England, Making Data Count, and the NHS-R
+Community's NHSRplotthedots, for their lengths, their order and the words.
 """
 
 from __future__ import annotations
@@ -55,12 +60,16 @@ class Assurance(StrEnum):
 
 
 class Rule(StrEnum):
-    """What makes a month more than noise, the strongest first."""
+    """What makes a month more than noise; where several do, the first of these is told.
+
+    The order is that of NHSRplotthedots. It matters where they point different ways: months that
+    fall one after the other may still all lie above the mean, and the fall is the news.
+    """
 
     BEYOND = "beyond"
+    TREND = "trend"
     NEAR = "near"
     RUN = "run"
-    TREND = "trend"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +181,7 @@ def _judged(
     rules: SignalRules,
     rebased: Rebase | None,
 ) -> Signal:
-    struck = next(_struck(points, limits, rules), None)
+    struck = min(_struck(points, limits, rules), key=_precedence, default=None)
     rule, rises, count = struck or (None, None, 0)
     return Signal(
         limits=limits,
@@ -180,7 +189,7 @@ def _judged(
         rule=rule,
         rises=rises,
         months=tuple(point.month for point in points[len(points) - count :]),
-        assurance=_assurance(indicator, limits, points[-1].month),
+        assurance=_assurance(indicator, limits, points[-1]),
         rebased=rebased,
     )
 
@@ -241,14 +250,18 @@ def _struck(
     for rises in (True, False):
         sign = 1 if rises else -1
         out = [sign * (point.value - limits.mean) for point in _unbroken(points)]
+        steps = [after - before for before, after in pairwise(out[-rules.trend - 1 :])]
+        if len(steps) == rules.trend and all(step > 0 for step in steps):
+            yield Rule.TREND, rises, rules.trend + 1
         recent = [value > _NEAR * limits.reach for value in out[-rules.near_of :]]
         if len(recent) == rules.near_of and recent[-1] and sum(recent) >= rules.near:
             yield Rule.NEAR, rises, rules.near_of
         if len(out) >= rules.run and all(value > 0 for value in out[-rules.run :]):
             yield Rule.RUN, rises, rules.run
-        steps = [after - before for before, after in pairwise(out[-rules.trend - 1 :])]
-        if len(steps) == rules.trend and all(step > 0 for step in steps):
-            yield Rule.TREND, rises, rules.trend + 1
+
+
+def _precedence(struck: tuple[Rule, bool, int]) -> int:
+    return list(Rule).index(struck[0])
 
 
 def _unbroken(points: Sequence[_Point]) -> Sequence[_Point]:
@@ -267,12 +280,17 @@ def _variation(polarity: Polarity, *, rises: bool | None) -> Variation:
     return Variation.IMPROVING if rises is (polarity is Polarity.HIGH) else Variation.WORSENING
 
 
-def _assurance(indicator: Indicator, limits: Limits, period: Month) -> Assurance | None:
-    target = target_for(indicator.targets, period)
+def _assurance(indicator: Indicator, limits: Limits, last: _Point) -> Assurance | None:
+    """Set the target against the limits, and against the month itself where it lies beyond them.
+
+    Of a target that has just been met it cannot be said that it will be missed.
+    """
+    target = target_for(indicator.targets, last.month)
     if target is None or target.value is None or indicator.polarity is Polarity.NONE:
         return None
+    lower, upper = min(limits.lower, last.value), max(limits.upper, last.value)
     high = indicator.polarity is Polarity.HIGH
-    worst, best = (limits.lower, limits.upper) if high else (-limits.upper, -limits.lower)
+    worst, best = (lower, upper) if high else (-upper, -lower)
     asked = target.value if high else -target.value
     if worst >= asked:
         return Assurance.WILL
