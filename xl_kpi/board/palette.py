@@ -35,6 +35,8 @@ QUIET = Shade("#FFFFFF", "#505A5F")
 """Notes and what is less than a figure."""
 HIGHLIGHT = Shade("#FDE9C4", "#0B0C0C")
 """A caseload over its threshold."""
+BAR = Shade("#D3DEE6", "#0B0C0C")
+"""The bar behind a team's percentage: pale, so that its figure is read on it."""
 RULE = "#B1B8BD"
 """Lines between cells."""
 ACCENT = "#1F6F8B"
@@ -42,5 +44,5 @@ ACCENT = "#1F6F8B"
 TARGET_LINE = "#A50021"
 """The target on a chart."""
 
-SHADES = (*RAG_SHADES.values(), HEADER, TITLE, BODY, TOTAL, QUIET, HIGHLIGHT)
+SHADES = (*RAG_SHADES.values(), HEADER, TITLE, BODY, TOTAL, QUIET, HIGHLIGHT, BAR)
 """Every fill with its text."""

@@ -246,6 +246,7 @@ def _record(
         quality=quality_rows(pack.loaded),
         restated=len(stands.restated),
         findings=findings,
+        small_denominator=pack.config.small_denominator,
     )
 
 

@@ -347,14 +347,41 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Team:
+    """A team, in its place in the order of every table by team.
+
+    Attributes:
+        name: As tables show it.
+        also_named: Other spellings in the extracts; their rows count as this team's.
+        group: The locality or service that it belongs to, None where none is named.
+    """
+
+    name: str
+    also_named: tuple[str, ...]
+    group: str | None
+    line: int
+
+
+TEAM_COLUMNS = ("team", "denominator", "numerator", "percent")
+"""The columns of a table by team that names none."""
+TEAM_TESTS = ("interval", "compared")
+"""Further ones, which say how much chance there is in a percentage."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TeamTable:
-    """An indicator by team."""
+    """An indicator by team.
+
+    Attributes:
+        columns: What it shows, in order; the team is the first.
+    """
 
     id: str
     sheet: str
     title: str | None
     indicator: str
     line: int
+    columns: tuple[str, ...] = TEAM_COLUMNS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -420,6 +447,8 @@ class Config:
     Attributes:
         sha256: Of the file's bytes.
         window: Months shown on a board table.
+        teams: In the order of every table by team; empty where none are named.
+        small_denominator: A team's percentage of fewer than this is marked.
     """
 
     path: Path
@@ -438,3 +467,5 @@ class Config:
     caseloads: tuple[Caseload, ...]
     reconciliations: tuple[Reconciliation, ...]
     accepted: tuple[Accepted, ...] = ()
+    teams: tuple[Team, ...] = ()
+    small_denominator: int = 10

@@ -12,7 +12,7 @@ from xl_kpi.config.figure_keys import IDENTITY, TEXT, whole
 from xl_kpi.config.indicator_keys import INDICATOR
 from xl_kpi.config.kinds import Either, ListOf, MapOf, Value
 from xl_kpi.config.records import Key, Record
-from xl_kpi.config.table_keys import ACCEPTED, CASELOAD, RECONCILIATION, TABLE, TEAM_TABLE
+from xl_kpi.config.table_keys import ACCEPTED, CASELOAD, RECONCILIATION, TABLE, TEAM, TEAM_TABLE
 
 DAY = Value(
     words="a date such as 2021-07-01",
@@ -129,6 +129,21 @@ CONFIG = Record(
             name="tables",
             kind=ListOf(TABLE, "tables"),
             description="The board's tables, in order, by sheet.",
+        ),
+        Key(
+            name="teams",
+            kind=ListOf(Either((TEXT, TEAM)), "teams"),
+            description="The teams, in the order of every table by team: each a name, or a name"
+            " with the other spellings that extracts have of it. A team that an extract has and"
+            " this list has not comes after them, and is a finding.",
+            default="the teams of the extracts, in natural order",
+        ),
+        Key(
+            name="small_denominator",
+            kind=whole(0, 1000),
+            description="In a table by team, a percentage of fewer than this is marked with a"
+            " star; 0 marks none.",
+            default="10",
         ),
         Key(
             name="team_tables",

@@ -23,6 +23,7 @@ from xl_kpi.workbook.looks import FONT, Looks
 from xl_kpi.workbook.macros.adding import add_macros, with_ribbon
 from xl_kpi.workbook.record_sheets import write_control, write_data_quality, write_refresh_log
 from xl_kpi.workbook.table_sheets import Writing, write_table_sheet
+from xl_kpi.workbook.team_sheets import threshold_on
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,7 +70,8 @@ def workbook_bytes(config: Config, tables: Sequence[BoardTable], *, macro: bool 
     book.set_properties({"title": "Performance pack", "company": config.council,
                          "created": _CREATED})  # fmt: skip
     specs = {spec.id: spec for spec in config.caseloads}
-    writing = Writing(book, Looks(book), _period(tables), specs)
+    threshold = threshold_on(layouts, config.small_denominator)
+    writing = Writing(book, Looks(book), _period(tables), specs, threshold)
     write_control(writing, config.council)
     for number, layout in enumerate(layouts, 1):
         write_table_sheet(writing, layout, number)

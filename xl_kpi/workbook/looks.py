@@ -33,7 +33,9 @@ WIDTHS = {
     ColumnKind.TEAM: 34,
     ColumnKind.DENOMINATOR: 12,
     ColumnKind.NUMERATOR: 12,
-    ColumnKind.PERCENT: 9,
+    ColumnKind.PERCENT: 11,
+    ColumnKind.INTERVAL: 14,
+    ColumnKind.COMPARED: 15,
     ColumnKind.ALLOCATIONS: 13,
     ColumnKind.STATUS: 18,
     ColumnKind.ALLOCATED_TEAM: 40,
@@ -47,6 +49,7 @@ _LEFT = frozenset(
         ColumnKind.INDICATOR,
         ColumnKind.NOTE,
         ColumnKind.TEAM,
+        ColumnKind.COMPARED,
         ColumnKind.STATUS,
         ColumnKind.ALLOCATED_TEAM,
     }
@@ -54,7 +57,10 @@ _LEFT = frozenset(
 _CENTRED = frozenset({ColumnKind.RAG, ColumnKind.DIRECTION, ColumnKind.ALLOCATIONS})
 _LETTERS_TO_A_DIGIT = 1.15
 """Widths are in digits; letters are narrower on the whole."""
-_INDENTED = frozenset({ColumnKind.TARGET, ColumnKind.COMPARATOR, ColumnKind.NOTE})
+_INDENTED = frozenset(
+    {ColumnKind.TARGET, ColumnKind.COMPARATOR, ColumnKind.NOTE, ColumnKind.COMPARED}
+)
+_QUIET = frozenset({ColumnKind.REF_ID, ColumnKind.NOTE, ColumnKind.INTERVAL, ColumnKind.COMPARED})
 _WRAPPED = frozenset({ColumnKind.INDICATOR, ColumnKind.NOTE})
 
 HAIRLINE = {"bottom": 1, "bottom_color": palette.RULE}
@@ -135,7 +141,7 @@ class Looks:
             ruled: Whether a line is drawn under it.
         """
         shade = palette.TOTAL if current else palette.BODY
-        text = palette.QUIET if kind in {ColumnKind.REF_ID, ColumnKind.NOTE} else shade
+        text = palette.QUIET if kind in _QUIET else shade
         return self.look(
             font_color=text.text,
             num_format=number_format,

@@ -57,6 +57,7 @@ class RefreshRecord:
         extracts, history: Where they are, as the analyst would find them.
         restated: Published figures that differ.
         findings: Problems found in usable data.
+        small_denominator: A team's percentage of fewer than this is marked.
     """
 
     when: datetime
@@ -68,6 +69,7 @@ class RefreshRecord:
     quality: Sequence[QualityRow]
     restated: int
     findings: int
+    small_denominator: int = 10
 
 
 def standing_settings(record: RefreshRecord) -> Mapping[str, CellEdit]:
@@ -81,6 +83,7 @@ def standing_settings(record: RefreshRecord) -> Mapping[str, CellEdit]:
         names.EXTRACTS: CellEdit(record.extracts),
         names.HISTORY: CellEdit(record.history),
         names.FINDINGS: CellEdit(record.findings),
+        names.SMALL_DENOMINATOR: CellEdit(record.small_denominator),
     }
 
 

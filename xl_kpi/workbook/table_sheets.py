@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from xl_kpi.board import palette
 from xl_kpi.board.tables import ColumnKind
-from xl_kpi.board.teams import TOTAL
 from xl_kpi.ooxml.addresses import Region, column_letters
 from xl_kpi.workbook import names, rules
 from xl_kpi.workbook.cells import write_cell
@@ -22,6 +20,7 @@ from xl_kpi.workbook.looks import (
     lines_needed,
 )
 from xl_kpi.workbook.page import set_up_page
+from xl_kpi.workbook.team_sheets import write_team_notes, write_team_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -29,12 +28,12 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-    from xl_kpi.board.tables import BoardTable
     from xl_kpi.config.declared import Caseload
     from xl_kpi.months import Month
     from xl_kpi.ooxml.sheet_rules import ConditionalFormat
     from xl_kpi.workbook.layout import Placed, SheetLayout
     from xl_kpi.workbook.looks import Looks
+    from xl_kpi.workbook.team_sheets import Threshold
 
 PERIOD_FORMAT = '"Month reported: "mmmm yyyy'
 _ZOOM = 85
@@ -49,6 +48,7 @@ class Writing:
     looks: Looks
     period: Month | None
     caseloads: Mapping[str, Caseload]
+    threshold: Threshold
 
 
 def write_table_sheet(writing: Writing, layout: SheetLayout, number: int) -> None:
@@ -62,6 +62,7 @@ def write_table_sheet(writing: Writing, layout: SheetLayout, number: int) -> Non
     sheet = writing.book.add_worksheet(layout.name)
     set_up_page(sheet, writing.looks, layout.name, "", zoom=_ZOOM)
     _write_period(writing, sheet, layout, number)
+    write_team_notes(writing, sheet, layout)
     _set_widths(sheet, layout)
     for placed in layout.placed:
         _write_table(writing, sheet, placed)
@@ -143,8 +144,12 @@ def _write_rules(writing: Writing, sheet: Worksheet, placed: Placed) -> None:
     spec = writing.caseloads.get(table.name.removeprefix(names.CASELOAD))
     if spec is not None and table.name.startswith(names.CASELOAD):
         _add_formats(writing, sheet, rules.caseload_formats(spec, region))
-    if names.has_room(table.name) and region.row_count > 1:
-        _rule_used_rows(writing, sheet, table, region)
+    if region.row_count == 1:
+        return
+    if table.name.startswith(names.TEAM):
+        write_team_rules(writing, sheet, table, region)
+    elif names.has_room(table.name):
+        _rule_used_rows(writing, sheet, region)
 
 
 def _add_formats(writing: Writing, sheet: Worksheet, formats: Iterable[ConditionalFormat]) -> None:
@@ -176,14 +181,11 @@ def _restrict(sheet: Worksheet, body: Region) -> None:
     )
 
 
-def _rule_used_rows(writing: Writing, sheet: Worksheet, table: BoardTable, region: Region) -> None:
-    """Draw lines under the rows in use only, and set off the total wherever it stands."""
+def _rule_used_rows(writing: Writing, sheet: Worksheet, region: Region) -> None:
+    """Draw lines under the rows in use only."""
     row = region.first_row + 1
     first = f"${column_letters(region.first_column)}{row}"
     body = Region(region.sheet, row, region.first_column, region.last_row, region.last_column)
-    if table.columns[0].kind is ColumnKind.TEAM:
-        total = {"bold": True, "bg_color": palette.TOTAL.fill, "font_color": palette.TOTAL.text}
-        _add_rule(writing, sheet, body, f'{first}="{TOTAL}"', total)
     _add_rule(writing, sheet, body, f'{first}<>""', HAIRLINE)
 
 
