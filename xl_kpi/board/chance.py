@@ -19,6 +19,10 @@ from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 from math import comb, sqrt
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 _Z_95 = 1.959963984540054
 """The normal deviate that 2.5% lie above."""
@@ -43,6 +47,13 @@ class Share:
         """Refuse what is no share."""
         if not 0 <= self.part <= self.whole or not self.whole:
             raise ValueError(f"{self.part} of {self.whole} is no share")
+
+
+def share_of(part: Decimal | None, whole: Decimal | None) -> Share | None:
+    """Return a numerator of a denominator as a share, None where they are not whole or no share."""
+    if part is None or not whole or part % 1 or whole % 1 or not 0 <= part <= whole:
+        return None
+    return Share(int(part), int(whole))
 
 
 class Limit(Enum):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from xl_kpi.board import formats
 from xl_kpi.board.cells import ABSENT
-from xl_kpi.board.chance import Limit, Share, differs, wilson_interval
+from xl_kpi.board.chance import Limit, differs, share_of, wilson_interval
 from xl_kpi.board.tables import BoardTable, Cell, ColumnKind, TableColumn
 from xl_kpi.board.team_order import team_order
 from xl_kpi.config.declared import Polarity, Unit
@@ -23,6 +23,7 @@ from xl_kpi.measures.rounding import round_value, shown_value
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from xl_kpi.board.chance import Share
     from xl_kpi.config.declared import Config, Indicator, TeamTable
     from xl_kpi.measures.measurement import Measurement
     from xl_kpi.months import Month
@@ -51,11 +52,8 @@ class _Row:
 
     @property
     def share(self) -> Share | None:
-        """The numerator of the denominator as whole numbers, None where they are no share."""
-        part, whole = self.numerator, self.denominator
-        if part is None or whole is None or part % 1 or whole % 1 or not 0 <= part <= whole:
-            return None
-        return Share(int(part), int(whole)) if whole else None
+        """The numerator of the denominator, None where they are no share."""
+        return share_of(self.numerator, self.denominator)
 
 
 def build_team_table(
@@ -158,7 +156,7 @@ class _RowCells:
             case ColumnKind.PERCENT:
                 return Cell(_or_dash(row.value), self._value_format(row))
             case ColumnKind.INTERVAL:
-                return Cell(ABSENT if row.share is None else _interval(row.share))
+                return Cell(ABSENT if row.share is None else interval_in_words(row.share))
             case ColumnKind.COMPARED:
                 return self._compared(row)
             case _:
@@ -184,6 +182,10 @@ def _or_dash(value: Decimal | None) -> Decimal | str:
     return ABSENT if value is None else value
 
 
-def _interval(share: Share) -> str:
+def interval_in_words(share: Share) -> str:
+    """Return the interval of a share, to a whole per cent: `12% to 34%`.
+
+    It is text: two numbers would take two columns, and nothing is worked out from them.
+    """
     low, high = (round_value(Decimal(end), 0, Unit.PERCENT) for end in wilson_interval(share))
     return f"{low:.0%} to {high:.0%}"

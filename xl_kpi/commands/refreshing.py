@@ -142,6 +142,7 @@ def refresh(asked: Asked) -> Done:
     from xl_kpi.history.store import open_history
     from xl_kpi.pack import recall, require_figures, settled, tables_of
     from xl_kpi.workbook.adopted_layout import pack_shape
+    from xl_kpi.workbook.fitting import columns_without_room
     from xl_kpi.workbook.refreshing import plan_refresh
 
     begun = time.perf_counter()
@@ -162,7 +163,8 @@ def refresh(asked: Asked) -> Done:
     grew = target.make_room(tables, {layout.name for layout in shape.layouts})
     if grew:
         shape = pack_shape(target.book, declared)
-    findings = (*pack.findings, *_unreconciled(pack, stands), *shape.findings, *grew)
+    narrow = columns_without_room(target.book.defined_names(), tables)
+    findings = (*pack.findings, *_unreconciled(pack, stands), *shape.findings, *grew, *narrow)
     at = now()
     record = _record(pack, stands, at, (str(source), str(history)), len(findings))
     plan = plan_refresh(target.book, tables, record, shape.layouts)

@@ -31,7 +31,7 @@ WIDTHS = {
     ColumnKind.COMPARATOR: 11.5,
     ColumnKind.NOTE: 34,
     ColumnKind.TEAM: 34,
-    ColumnKind.DENOMINATOR: 12,
+    ColumnKind.DENOMINATOR: 14,
     ColumnKind.NUMERATOR: 12,
     ColumnKind.PERCENT: 11,
     ColumnKind.INTERVAL: 14,
@@ -58,7 +58,14 @@ _CENTRED = frozenset({ColumnKind.RAG, ColumnKind.DIRECTION, ColumnKind.ALLOCATIO
 _LETTERS_TO_A_DIGIT = 1.15
 """Widths are in digits; letters are narrower on the whole."""
 _INDENTED = frozenset(
-    {ColumnKind.TARGET, ColumnKind.COMPARATOR, ColumnKind.NOTE, ColumnKind.COMPARED}
+    {
+        ColumnKind.TARGET,
+        ColumnKind.COMPARATOR,
+        ColumnKind.NOTE,
+        ColumnKind.DENOMINATOR,
+        ColumnKind.NUMERATOR,
+        ColumnKind.COMPARED,
+    }
 )
 _QUIET = frozenset({ColumnKind.REF_ID, ColumnKind.NOTE, ColumnKind.INTERVAL, ColumnKind.COMPARED})
 _WRAPPED = frozenset({ColumnKind.INDICATOR, ColumnKind.NOTE})

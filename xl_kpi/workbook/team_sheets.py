@@ -18,6 +18,7 @@ from xl_kpi.workbook import names, rules
 from xl_kpi.workbook.cells import write_cell
 from xl_kpi.workbook.layout import HEADING_ROWS
 from xl_kpi.workbook.looks import HAIRLINE
+from xl_kpi.workbook.page_ends import page_ends
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -36,9 +37,10 @@ _NOTE = (
 )
 """The number format of the threshold: the cell reads as a sentence and holds a number."""
 _NOTE_COLUMNS = 4
+_NOTE_HEIGHT = 24
 _TESTS = (
-    "95% interval: where the team's own rate may lie, by chance alone.   ▲ ▼ further from the total"
-    " than chance explains 1 time in 20; ▲▲ ▼▼ 1 in 500."
+    "95% interval: the underlying rates that the team's figure fits.   ▲ ▼: as far from the total"
+    " by chance alone 1 time in 20 or less often; ▲▲ ▼▼: 1 in 500."
 )
 
 
@@ -68,7 +70,6 @@ def write_team_rules(writing: Writing, sheet: Worksheet, table: BoardTable, regi
         region: Its header and body, more than one row.
     """
     row = region.first_row + 1
-    body = Region(region.sheet, row, region.first_column, region.last_row, region.last_column)
     ratios = rules.column_bodies(table, region, ColumnKind.PERCENT)
     for _, below in rules.column_bodies(table, region, ColumnKind.DENOMINATOR):
         of = f"${column_letters(below.first_column)}{row}"
@@ -80,12 +81,26 @@ def write_team_rules(writing: Writing, sheet: Worksheet, table: BoardTable, regi
         differs = {"bold": True, "font_color": palette.BODY.text}
         _add(writing, sheet, compared, f"AND(ISNUMBER({first}),{first}<>0)", differs)
     named = f"${column_letters(region.first_column)}{row}"
-    total = {"bold": True, "bg_color": palette.TOTAL.fill, "font_color": palette.TOTAL.text}
-    _add(writing, sheet, body, f'{named}="{TOTAL}"', total | HAIRLINE, stops=True)
-    _add(writing, sheet, body, f'{named}<>""', HAIRLINE)
+    # Column by column: not every program draws a bar under the rules of a wider area.
+    for _, area in rules.column_bodies(table, region, *(column.kind for column in table.columns)):
+        _rule_rows(writing, sheet, area, named)
     if _shows_percentages(table):
         for _, ratio in ratios:
             sheet.conditional_format(ratio.address, _BAR)
+
+
+def _rule_rows(writing: Writing, sheet: Worksheet, area: Region, named: str) -> None:
+    """Draw lines under the rows in use only, and set off the total wherever it stands.
+
+    Args:
+        writing: The workbook.
+        sheet: The table's sheet.
+        area: Cells of the body.
+        named: The cell with the team's name in the first of their rows.
+    """
+    total = {"bold": True, "bg_color": palette.TOTAL.fill, "font_color": palette.TOTAL.text}
+    _add(writing, sheet, area, f'{named}="{TOTAL}"', total | HAIRLINE, stops=True)
+    _add(writing, sheet, area, f'{named}<>""', HAIRLINE)
 
 
 _BAR = {
@@ -138,18 +153,22 @@ def write_team_notes(writing: Writing, sheet: Worksheet, layout: SheetLayout) ->
     tables = team_tables(layout)
     if not tables:
         return
-    look = writing.looks.quiet(num_format=_NOTE, align="left")
+    look = writing.looks.quiet(num_format=_NOTE, align="left", valign="top")
+    sheet.set_row(NOTE_ROW - 1, _NOTE_HEIGHT)
+    sheet.repeat_rows(0, NOTE_ROW - 1)
+    sheet.set_h_pagebreaks([*page_ends(layout)])
     # A number too wide for its cell would show as hashes: it is spread over several.
     sheet.merge_range(NOTE_ROW - 1, 0, NOTE_ROW - 1, _NOTE_COLUMNS - 1, "", look)
     _write_threshold(writing, sheet, layout.name)
     kinds = {column.kind for table in tables for column in table.columns}
     if kinds & {ColumnKind.INTERVAL, ColumnKind.COMPARED}:
-        write_cell(sheet, NOTE_ROW, _NOTE_COLUMNS + 1, _TESTS, writing.looks.quiet())
+        tests = writing.looks.quiet(valign="top")
+        write_cell(sheet, NOTE_ROW, _NOTE_COLUMNS + 1, _TESTS, tests)
 
 
 def _write_threshold(writing: Writing, sheet: Worksheet, name: str) -> None:
     """Write the threshold on the first sheet that shows it, and a reference to it on others."""
-    look = writing.looks.quiet(num_format=_NOTE, align="left")
+    look = writing.looks.quiet(num_format=_NOTE, align="left", valign="top")
     value = writing.threshold.value
     if name == writing.threshold.sheet:
         write_cell(sheet, NOTE_ROW, 1, value, look)
