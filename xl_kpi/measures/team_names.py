@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from xl_kpi.config.teams import fold_team, teams_by_spelling
 from xl_kpi.extracts.loaded import ROW_ID, SOURCE_FILE, SOURCE_ROW
-from xl_kpi.extracts.spelling import natural_order
 from xl_kpi.faults import Finding, Level
 from xl_kpi.measures import sql
 
@@ -59,7 +58,7 @@ def read_team_names(config: Config, loaded: Loaded) -> TeamNames:
     """Return the teams of all extracts and supplied figures, spellings of one team together.
 
     A team that the config does not declare has the spelling that most rows have; of spellings
-    with as many rows, the first in natural order.
+    with as many rows, the one that is met first.
 
     Args:
         config: The teams, and the extracts' columns of them.
@@ -115,10 +114,7 @@ def _usual(found: Iterable[Iterable[_Found]]) -> dict[str, str]:
     for items in found:
         for each in items:
             rows[fold_team(each.spelling)][each.spelling] += each.rows
-    return {
-        folded: min(counts, key=lambda text: (-counts[text], natural_order(text), text))
-        for folded, counts in rows.items()
-    }
+    return {folded: max(counts, key=counts.__getitem__) for folded, counts in rows.items()}
 
 
 def _findings(
