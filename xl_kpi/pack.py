@@ -6,7 +6,7 @@ check cannot disagree.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ from xl_kpi.extracts.loading import dated_months, load_extracts
 from xl_kpi.extracts.ordering import ended_before_started
 from xl_kpi.extracts.set_aside_counts import SUPPLIED
 from xl_kpi.faults import Finding, Level, refuse
+from xl_kpi.history.gone_teams import gone_teams, without_other_spellings
 from xl_kpi.history.kept import Run, RunFile, RunKind
 from xl_kpi.history.settling import settle
 from xl_kpi.history.store import open_history
@@ -181,7 +182,10 @@ def recall(pack: Pack, path: Path) -> HistoryState:
 
 def settled(pack: Pack, state: HistoryState, *, restate: str | None) -> Settled:
     """Return the figures that stand, history taken into account."""
-    return settle(state, pack.measured.measurements, pack.period, restate)
+    measured = pack.measured.measurements
+    stands = settle(state, (*measured, *gone_teams(state, measured)), pack.period, restate)
+    shown = without_other_spellings(stands.measurements, pack.measured.teams)
+    return replace(stands, measurements=shown)
 
 
 def as_run(pack: Pack, run_at: datetime, *, restate: str | None) -> Run:

@@ -7,6 +7,9 @@ person would type it. Reading takes the apostrophe off again, so that what is wr
 from __future__ import annotations
 
 _BEGIN_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+CURLY_QUOTES = "\u2018\u2019\u201c\u201d"
+PLAIN_QUOTES = "''\"\""
+"""What curly quotes are where their shape does not count, in the same order."""
 
 
 def guarded(text: str) -> str:

@@ -25,6 +25,7 @@ from xl_kpi.config.declared import (
     WhenKind,
 )
 from xl_kpi.config.reading import read_config
+from xl_kpi.config.teams import fold_team, teams_by_spelling
 from xl_kpi.faults import Refusal
 from xl_kpi.months import Month
 
@@ -281,6 +282,28 @@ def test_caseloads_and_team_tables(config: Config) -> None:
     assert (by_team.teams, by_team.highlight) == (("SWF",), {"SW": 20, "NQSW": 17})
     assert config.of_workers == (everyone, bit, by_team)
     assert config.team_tables[0].indicator == "assessments_45"
+    assert [table.columns for table in config.team_tables] == [
+        ("team", "denominator", "numerator", "percent"), ("team", "percent", "compared"),
+    ]  # fmt: skip
+
+
+def test_teams_are_named_in_order_with_their_other_spellings(config: Config) -> None:
+    east, brief = config.teams
+    assert (east.name, east.also_named, east.group) == ("SWF East 1", (), None)
+    assert (brief.name, brief.group) == ("Brief Intervention Team", "BIT")
+    assert brief.also_named == ("BIT", "Brief Intervention")
+    assert config.small_denominator == 12
+
+
+def test_a_spelling_means_one_team_whatever_its_case_and_spaces(config: Config) -> None:
+    known = teams_by_spelling(config.teams)
+    spellings = ("swf  EAST\u00a01 ", "Bit", "brief intervention")
+    assert [known[fold_team(text)].name for text in spellings] == [
+        "SWF East 1", "Brief Intervention Team", "Brief Intervention Team",
+    ]  # fmt: skip
+    assert fold_team("St Mary\u2019s") == fold_team("ST MARY'S")
+    assert fold_team("East 1") != fold_team("East 11")
+    assert fold_team("East 1 1") != fold_team("East 11")
 
 
 def test_reconciliations_are_sums_or_stocks(config: Config) -> None:

@@ -32,7 +32,8 @@ tables:
   - {id: stock, sheet: Board, title: Stock, columns: [ref_id, indicator, months, trend], rows: [visits, cla]}
   - {id: rated, sheet: Board, title: Rated, columns: [ref_id, indicator, months, target, rag, direction, england, note], rows: [cla, fostered, missing]}
 team_tables:
-  - {id: fostered_team, sheet: Team tables, indicator: fostered}
+  - {id: fostered_team, sheet: Team tables, indicator: fostered, columns: [team, denominator, numerator, percent, interval, compared]}
+  - {id: fostered_short, sheet: Team tables, indicator: fostered, columns: [team, percent]}
 caseloads:
   - {id: heavy, sheet: Caseloads, title: Heavy, extract: allocations, minimum: 2}
 """
@@ -127,10 +128,11 @@ def test_every_cell_of_the_last_months_holds_what_is_explained(
                 assert cell_finding(explained[key], found) is None, found.place
 
 
+@pytest.mark.parametrize("place", [2, 3])
 def test_a_team_cell_is_of_its_team(
-    council: Council, workbook: Workbook, tables: tuple[BoardTable, ...]
+    council: Council, workbook: Workbook, tables: tuple[BoardTable, ...], place: int
 ) -> None:
-    table = tables[2]
+    table = tables[place]
     assert table.row_ids == ("North", "South", "(no team)", "Total")
     for row, team in enumerate(table.row_ids):
         explained = council.explain("fostered", team="" if team == "Total" else team)
@@ -145,7 +147,7 @@ def test_a_team_cell_is_of_its_team(
 def test_the_line_of_a_caseload_list_is_a_workers_who_is_not_named(
     council: Council, workbook: Workbook, tables: tuple[BoardTable, ...]
 ) -> None:
-    first, second = (located(council, workbook, tables[3], row, 0) for row in (0, 1))
+    first, second = (located(council, workbook, tables[4], row, 0) for row in (0, 1))
     assert (first.kind, first.caseload, first.line) == (ColumnKind.ALLOCATIONS, "heavy", 1)
     spec = council.config.caseloads[0]
 

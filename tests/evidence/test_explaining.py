@@ -8,7 +8,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
+from evidence.conftest import Council
 
+from xl_kpi.config.reading import read_config
 from xl_kpi.evidence.naming import find_indicator
 from xl_kpi.evidence.summary import facts_of, sql_of
 from xl_kpi.faults import Refusal
@@ -18,8 +20,6 @@ from xl_kpi.measures.measurement import Origin
 from xl_kpi.months import Month
 
 if TYPE_CHECKING:
-    from evidence.conftest import Council
-
     from xl_kpi.evidence.explained import Explanation
 
 JUNE, JULY = Month.parse("2023-06"), Month.parse("2023-07")
@@ -210,3 +210,40 @@ def test_a_name_that_several_have_is_refused(council: Council) -> None:
     }
     with pytest.raises(Refusal, match="several indicators"):
         find_indicator(replace(council.config, indicators=shared), "the same")
+
+
+def test_a_team_is_found_however_its_name_is_spelt(council: Council) -> None:
+    assert council.explain("cla", team=" NORTH").team == "North"
+
+
+def test_a_team_s_percentage_is_set_beside_the_total_with_its_interval(council: Council) -> None:
+    said = facts(council.explain("fostered", team="North"))
+    assert said["95% interval"] == "21% to 100%"
+    assert said["Against the total"].startswith("2 of 3 in all teams: no further from it than")
+
+
+def test_a_team_s_count_has_no_interval(council: Council) -> None:
+    assert (
+        not {"95% interval", "Against the total"}
+        & facts(council.explain("cla", team="North")).keys()
+    )
+
+
+def test_a_team_that_differs_is_explained_by_how_seldom_that_comes_about(council: Council) -> None:
+    path = council.folder / "supplied_figures.csv"
+    path.write_text(
+        "indicator,team,period,numerator,denominator\n"
+        "told,West 1,2023-07,3,27\ntold,West 2,2023-07,40,40\ntold,East,2023-07,169,235\n",
+        encoding="utf-8",
+    )
+    text = council.config.path.read_text(encoding="utf-8")
+    told = "  - {id: told, unit: percent, polarity: high, supplied: true}\n"
+    council.config.path.write_text(text + told, encoding="utf-8")
+    told_council = Council(council.folder, read_config(council.config.path))
+    said = facts(told_council.explain("told", team="West 2"))
+    assert said["Against the total"] == (
+        "212 of 302 in all teams: above it, outside the 99.8% limits; by chance alone 40 or more"
+        " of 40 would come about less than 1 time in 1,000,000"
+    )
+    said = facts(told_council.explain("told", team="West 1"))
+    assert said["Against the total"].startswith("212 of 302 in all teams: below it, outside the 9")

@@ -116,5 +116,6 @@ def test_a_statement_that_does_not_hold_is_a_finding(folder: Path) -> None:
 
 def test_each_child_is_counted_once_for_a_worker(folder: Path) -> None:
     config = read_config(folder / "config.yaml")
-    (load,) = read_workloads(config.extracts["allocations"], load_extracts(config, folder))
+    loaded = load_extracts(config, folder)
+    (load,) = read_workloads(config.extracts["allocations"], loaded, Month.parse("2023-07")).held
     assert (load.allocations, load.qualifying_status, load.team) == (2, "SW", "North")

@@ -20,6 +20,24 @@ DIRECTION = {
     Polarity.NONE: '"▲ Up";"▼ Down";"▬ Same";@',
 }
 """The arrow shows the movement, the word its meaning: fixed by the row's polarity."""
+_AS_EXPECTED = '"- As expected";@'
+COMPARED = {
+    Polarity.HIGH: f'"▲ Better";"▼ Worse";{_AS_EXPECTED}',
+    Polarity.LOW: f'"▼ Better";"▲ Worse";{_AS_EXPECTED}',
+    Polarity.NONE: f'"▲ Higher";"▼ Lower";{_AS_EXPECTED}',
+}
+"""A team beside the total: the arrow shows on which side it lies, the word what that means."""
+COMPARED_FAR = {
+    polarity: code.replace("▲", "▲▲").replace("▼", "▼▼") for polarity, code in COMPARED.items()
+}
+"""The same of a team outside the wider limits."""
+SMALL = '"*"'
+"""What follows a percentage of a small denominator; the cell's value stays a number."""
+
+
+def is_percentage(number_format: str) -> bool:
+    """Return whether a format of `figure_format` shows percentages."""
+    return "%" in number_format
 
 
 def figure_format(unit: Unit, decimals: int) -> str:

@@ -39,6 +39,8 @@ CONCERN = Shade("#FFE3B8", "#0B0C0C")
 """A signal for the worse, and a target that will be missed."""
 IMPROVEMENT = Shade("#CFE3F1", "#0B0C0C")
 """A signal for the better, and a target that will be met."""
+BAR = Shade("#D3DEE6", "#0B0C0C")
+"""The bar behind a team's percentage: pale, so that its figure is read on it."""
 RULE = "#B1B8BD"
 """Lines between cells."""
 ACCENT = "#1F6F8B"
@@ -47,5 +49,5 @@ TARGET_LINE = "#A50021"
 """The target on a chart."""
 
 SHADES = (*RAG_SHADES.values(), HEADER, TITLE, BODY, TOTAL, QUIET, HIGHLIGHT, CONCERN,
-          IMPROVEMENT)  # fmt: skip
+          IMPROVEMENT, BAR)  # fmt: skip
 """Every fill with its text."""

@@ -37,6 +37,8 @@ class ColumnKind(StrEnum):
     DENOMINATOR = "denominator"
     NUMERATOR = "numerator"
     PERCENT = "percent"
+    INTERVAL = "interval"
+    COMPARED = "compared"
     ALLOCATIONS = "allocations"
     STATUS = "qualifying_status"
     ALLOCATED_TEAM = "allocated_team"

@@ -120,6 +120,7 @@ def record_of(
             pack.config, pack.loaded, stands.measurements, pack.period, _restated(stands, past)
         ),
         version=__version__,
+        small_denominator=pack.config.small_denominator,
     )
 
 

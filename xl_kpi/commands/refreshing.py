@@ -146,6 +146,7 @@ def refresh(asked: Asked) -> Done:
     from xl_kpi.history.store import open_history
     from xl_kpi.pack import recall, require_figures, settled, settled_loads, tables_of
     from xl_kpi.workbook.adopted_layout import pack_shape
+    from xl_kpi.workbook.fitting import columns_without_room
     from xl_kpi.workbook.record_rows import rows_wanted
     from xl_kpi.workbook.refreshing import plan_refresh
     from xl_kpi.workbook.thresholds import read_thresholds
@@ -173,7 +174,9 @@ def refresh(asked: Asked) -> Done:
     target.make_room_for_records(rows_wanted(record))
     if target.book is not opened:
         shape = pack_shape(target.book, declared)
-    findings = (*pack.findings, *_unreconciled(pack, stands), *shape.findings, *watched.findings)
+    narrow = columns_without_room(target.book.defined_names(), tables)
+    findings = (*pack.findings, *_unreconciled(pack, stands), *shape.findings, *narrow,
+                *watched.findings)  # fmt: skip
     told = tell(pack, stands, past, findings)
     record = replace(record, findings=len(findings), what_changed=told.lines)
     plan = plan_refresh(target.book, tables, record, shape.layouts)

@@ -401,14 +401,41 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Team:
+    """A team, in its place in the order of every table by team.
+
+    Attributes:
+        name: As tables show it.
+        also_named: Other spellings in the extracts; their rows count as this team's.
+        group: The locality or service that it belongs to, None where none is named.
+    """
+
+    name: str
+    also_named: tuple[str, ...]
+    group: str | None
+    line: int
+
+
+TEAM_COLUMNS = ("team", "denominator", "numerator", "percent")
+"""The columns of a table by team that names none."""
+TEAM_TESTS = ("interval", "compared")
+"""Further ones, which say how much chance there is in a percentage."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TeamTable:
-    """An indicator by team."""
+    """An indicator by team.
+
+    Attributes:
+        columns: What it shows, in order; the team is the first.
+    """
 
     id: str
     sheet: str
     title: str | None
     indicator: str
     line: int
+    columns: tuple[str, ...] = TEAM_COLUMNS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -503,6 +530,8 @@ class Config:
             name.
         published: Where the published files are, None for nowhere.
         published_populations: Population to the published estimates that it is taken from.
+        teams: In the order of every table by team; empty where none are named.
+        small_denominator: A team's percentage of fewer than this is marked.
     """
 
     path: Path
@@ -526,6 +555,8 @@ class Config:
     la_number: int | None = None
     published: PublishedFiles | None = None
     published_populations: Mapping[str, tuple[StatisticsColumn, ...]] = field(default_factory=dict)
+    teams: tuple[Team, ...] = ()
+    small_denominator: int = 10
 
     @property
     def of_workers(self) -> tuple[OfWorkers, ...]:

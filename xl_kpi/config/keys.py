@@ -19,6 +19,7 @@ from xl_kpi.config.table_keys import (
     CASELOAD_SUMMARY,
     RECONCILIATION,
     TABLE,
+    TEAM,
     TEAM_TABLE,
 )
 
@@ -210,6 +211,21 @@ CONFIG = Record(
             name="tables",
             kind=ListOf(TABLE, "tables"),
             description="The board's tables, in order, by sheet.",
+        ),
+        Key(
+            name="teams",
+            kind=ListOf(Either((TEXT, TEAM)), "teams"),
+            description="The teams, in the order of every table by team: each a name, or a name"
+            " with the other spellings that extracts have of it. A team that an extract has and"
+            " this list has not comes after them, and is a finding.",
+            default="the teams of the extracts, in natural order",
+        ),
+        Key(
+            name="small_denominator",
+            kind=whole(0, 1000),
+            description="In a table by team, a percentage of fewer than this is marked with a"
+            " star; 0 marks none.",
+            default="10",
         ),
         Key(
             name="team_tables",

@@ -38,6 +38,7 @@ from xl_kpi.config.tables import (
     read_tables,
     read_team_tables,
 )
+from xl_kpi.config.teams import read_teams
 from xl_kpi.config.yaml_tree import read_tree
 from xl_kpi.faults import refuse
 
@@ -52,6 +53,7 @@ MOST_BYTES = 5 * 1024 * 1024
 """The largest config that is read; the shipped one has a fiftieth of it."""
 
 _USUAL_WINDOW = "13"
+_USUAL_SMALL = "10"
 
 
 def read_config(path: Path) -> Config:
@@ -102,7 +104,12 @@ def _read_sections(node: Mapping, path: Path, sha256: str, log: FaultLog) -> Con
     populations = read_populations(node, log)
     extracts, sources = read_extracts(node.mapping("extracts"), log)
     indicators = _indicators(node, sources, compared, log)
-    ids = {ident.text for one in node.mappings("indicators") if (ident := one.scalar("id"))}
+    units = {
+        ident.text: one.text("unit")
+        for one in node.mappings("indicators")
+        if (ident := one.scalar("id"))
+    }
+    ids = units.keys()
     check_figures_name_something(indicators.values(), ids, populations, log)
     published, estimates = read_published_files(node), read_published_populations(node)
     if not node.declares("published"):
@@ -122,7 +129,7 @@ def _read_sections(node: Mapping, path: Path, sha256: str, log: FaultLog) -> Con
         extracts=extracts,
         indicators=indicators,
         tables=read_tables(node, ids, compared, log),
-        team_tables=read_team_tables(node, ids, log),
+        team_tables=read_team_tables(node, units, log),
         caseloads=read_caseloads(node, sources, log),
         caseload_summaries=read_caseload_summaries(node, sources, log),
         reconciliations=read_reconciliations(node, ids, log),
@@ -131,6 +138,8 @@ def _read_sections(node: Mapping, path: Path, sha256: str, log: FaultLog) -> Con
         la_number=number,
         published=published,
         published_populations=estimates,
+        teams=read_teams(node, log),
+        small_denominator=int(node.text("small_denominator") or _USUAL_SMALL),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from xl_kpi.config.declared import TEAM_COLUMNS, TEAM_TESTS
 from xl_kpi.config.extract_keys import SHEET
 from xl_kpi.config.figure_keys import EXTRACT_NAME, IDENTITY, INDICATOR_ID, TEXT, TRUTH, whole
 from xl_kpi.config.kinds import ListOf, MapOf, Value, one_or_many
@@ -51,6 +52,41 @@ TEAM_TABLE = Record(
         *_PLACE,
         _TITLE,
         Key(name="indicator", kind=INDICATOR_ID, description="Whose figures.", required=True),
+        Key(
+            name="columns",
+            kind=ListOf(
+                Value(
+                    words="team, denominator, numerator, percent, interval or compared",
+                    json=("string",),
+                    choices=(*TEAM_COLUMNS, *TEAM_TESTS),
+                ),
+                "columns",
+                least=1,
+            ),
+            description="In order, the team first. interval is the range in which the team's own"
+            " rate lies with 95% confidence; compared says whether the team differs from the total"
+            " by more than chance. Both are of percentages.",
+            default="team, denominator, numerator, percent",
+        ),
+    ),
+)
+TEAM = Record(
+    name="team",
+    words="a team",
+    description="A team, in its place in the order of every table by team.",
+    keys=(
+        Key(name="name", kind=TEXT, description="Its name, as tables show it.", required=True),
+        Key(
+            name="also_named",
+            kind=one_or_many(TEXT, "spellings"),
+            description="Other spellings in the extracts; their rows count as this team's. Case,"
+            " spaces and the shape of quotes never count.",
+        ),
+        Key(
+            name="group",
+            kind=TEXT,
+            description="The locality or service that it belongs to.",
+        ),
     ),
 )
 _WORKERS = (

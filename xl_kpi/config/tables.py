@@ -5,18 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xl_kpi.config.declared import (
+    TEAM_COLUMNS,
+    TEAM_TESTS,
     Accepted,
     Caseload,
     CaseloadSummary,
     Reconciliation,
     Table,
     TeamTable,
+    Unit,
 )
 from xl_kpi.config.sources import find_source
 from xl_kpi.config.statuses import fold_status
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Mapping as AnyMapping
 
     from xl_kpi.config.fault_log import FaultLog
     from xl_kpi.config.sources import Source
@@ -76,9 +80,15 @@ def read_tables(
 
 
 def read_team_tables(
-    config: Mapping, indicators: Collection[str], log: FaultLog
+    config: Mapping, indicators: AnyMapping[str, str | None], log: FaultLog
 ) -> tuple[TeamTable, ...]:
-    """Return the tables by team, noting indicators that there are not."""
+    """Return the tables by team, noting indicators and columns that there are not.
+
+    Args:
+        config: The whole config.
+        indicators: Id to unit, None where that is at fault.
+        log: Where faults are noted.
+    """
     nodes = config.mappings("team_tables")
     check_unique(nodes, "team table", log)
     return tuple(_team_table(node, indicators, log) for node in nodes)
@@ -172,14 +182,35 @@ def _indicator(written: Scalar | None, indicators: Collection[str], log: FaultLo
     return written.text
 
 
-def _team_table(node: Mapping, indicators: Collection[str], log: FaultLog) -> TeamTable:
+def _team_table(node: Mapping, indicators: AnyMapping[str, str | None], log: FaultLog) -> TeamTable:
+    columns = tuple(column.text for column in node.scalars("columns")) or TEAM_COLUMNS
+    _check_team_columns(node, columns, indicators, log)
     return TeamTable(
         id=node.text("id") or "",
         sheet=node.text("sheet") or "",
         title=node.text("title"),
         indicator=_indicator(node.scalar("indicator"), indicators, log),
         line=node.line,
+        columns=columns,
     )
+
+
+def _check_team_columns(
+    node: Mapping,
+    columns: Sequence[str],
+    indicators: AnyMapping[str, str | None],
+    log: FaultLog,
+) -> None:
+    line = node.line_of("columns")
+    if columns[0] != "team":
+        log.add(line, "the first column of a table by team is team; begin with it")
+    for column in dict.fromkeys(name for name in columns if columns.count(name) > 1):
+        log.add(line, f"the column {column} is given twice; keep one")
+    indicator = node.text("indicator") or ""
+    unit = indicators.get(indicator)
+    tests = " and ".join(name for name in TEAM_TESTS if name in columns)
+    if tests and unit not in (None, Unit.PERCENT):
+        log.add(line, f"{tests} is of percentages, and {indicator} is a {unit}; leave it out")
 
 
 def _caseload(node: Mapping, sources: dict[str, Source], log: FaultLog) -> Caseload:

@@ -104,13 +104,14 @@ class Mapping:
 
     def mappings(self, key: str) -> tuple[Mapping, ...]:
         """Return the mappings of a key that holds one, or a list of them."""
-        return tuple(node for node in self._many(key) if isinstance(node, Mapping))
+        return tuple(node for node in self.nodes(key) if isinstance(node, Mapping))
 
     def scalars(self, key: str) -> tuple[Scalar, ...]:
         """Return the values of a key that holds one, or a list of them."""
-        return tuple(node for node in self._many(key) if isinstance(node, Scalar))
+        return tuple(node for node in self.nodes(key) if isinstance(node, Scalar))
 
-    def _many(self, key: str) -> tuple[Node, ...]:
+    def nodes(self, key: str) -> tuple[Node, ...]:
+        """Return whatever a key holds, the items of a list one by one."""
         found = self.entries.get(key)
         if found is None:
             return ()

@@ -10,6 +10,7 @@ from xl_kpi.board.tables import Cell, ColumnKind, TableColumn
 from xl_kpi.board.teams import build_team_table
 from xl_kpi.faults import Finding, Level
 from xl_kpi.measures.measurement import WHOLE_SERVICE
+from xl_kpi.workbook import names
 
 if TYPE_CHECKING:
     from xl_kpi.board.tables import BoardTable, CellValue
@@ -53,17 +54,26 @@ def _expected(explained: Explanation, located: Located) -> CellValue:
 
 
 _TEAM_KINDS = frozenset(
-    {ColumnKind.TEAM, ColumnKind.DENOMINATOR, ColumnKind.NUMERATOR, ColumnKind.PERCENT}
+    {
+        ColumnKind.TEAM,
+        ColumnKind.DENOMINATOR,
+        ColumnKind.NUMERATOR,
+        ColumnKind.PERCENT,
+        ColumnKind.INTERVAL,
+        ColumnKind.COMPARED,
+    }
 )
 
 
 def _in_team_table(explained: Explanation, located: Located) -> CellValue:
     if explained.team == WHOLE_SERVICE:
         return None
-    spec = next(t for t in explained.config.team_tables if t.indicator == explained.indicator.id)
-    table: BoardTable = build_team_table(
-        explained.config, spec, [explained.stands], explained.month
+    spec = next(
+        each
+        for each in explained.config.team_tables
+        if f"{names.TEAM}{each.id}".casefold() == located.table.casefold()
     )
+    table: BoardTable = build_team_table(explained.config, spec, explained.beside, explained.month)
     kinds = [column.kind for column in table.columns]
     return table.rows[table.row_ids.index(explained.team)][kinds.index(located.kind)].value
 

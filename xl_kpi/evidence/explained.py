@@ -76,6 +76,8 @@ class Explanation:
         stands: The figure that the board shows: the one on record where it is published.
         assessment: How it is rated; None for a team's figure, which is not.
         quartile: Where the council's published figure lies, None where none is published.
+        beside: The figures of the month that a team's is shown among, its own included; none for
+            the whole service.
         set_aside: Extract and row or value set aside, of the extracts that were read.
         set_aside_counts: Extract to the exact number.
         ran: The SQL that counted the figures of the board, and the statement of this one.
@@ -89,6 +91,7 @@ class Explanation:
     kept: Kept | None
     assessment: Assessment | None
     quartile: Quartile | None
+    beside: tuple[Measurement, ...]
     set_aside: tuple[tuple[str, SetAside], ...]
     set_aside_counts: Mapping[str, int]
     findings: tuple[Finding, ...]

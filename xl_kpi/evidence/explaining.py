@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from xl_kpi.board.assessing import assess
@@ -14,6 +14,7 @@ from xl_kpi.evidence.reasons import why_none
 from xl_kpi.extracts.reasons import NOTES, lost
 from xl_kpi.extracts.set_aside_counts import SUPPLIED
 from xl_kpi.faults import Finding, Level, refuse
+from xl_kpi.history.gone_teams import gone_teams, without_other_spellings
 from xl_kpi.history.kept import key_of
 from xl_kpi.history.settling import settle
 from xl_kpi.history.store import open_history
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from xl_kpi.config.declared import Config, Indicator, PopulationFigure
     from xl_kpi.evidence.gathering import Gathered
-    from xl_kpi.extracts.loaded import Loaded, SetAside, SuppliedFigure
+    from xl_kpi.extracts.loaded import SetAside, SuppliedFigure
     from xl_kpi.history.kept import FigureKey
     from xl_kpi.history.settling import Settled
     from xl_kpi.measures.measurement import Measurement
@@ -63,11 +64,11 @@ def explain(request: Request, config: Config, question: Question, history: Path)
         Refusal: The extracts, the period or the history is wrong, or there is no such team.
     """
     _check_order(request, question)
-    team = question.team
-    teamed = team != WHOLE_SERVICE
+    teamed = question.team != WHOLE_SERVICE
     gathered = gather(request, config, question.indicator.id, question.month, by_team=teamed)
     indicator = gathered.config.indicators[question.indicator.id]
     month = question.month or gathered.period
+    team = gathered.measured.teams.of(question.team) if teamed else WHOLE_SERVICE
     figures = {key_of(figure): figure for figure in gathered.measured.measurements}
     if teamed:
         check_team(team, {each for name, each, _ in figures if name == indicator.id}, indicator.id)
@@ -84,6 +85,7 @@ def explain(request: Request, config: Config, question: Question, history: Path)
         kept=_kept(history, key, settled) if key in recorded else None,
         assessment=None if teamed else assess(config, indicator, _series(stands, key), month),
         quartile=gathered.published.quartiles.get(indicator.id),
+        beside=tuple(_beside(stands, key)) if teamed else (),
         set_aside=tuple(_set_aside(gathered)),
         set_aside_counts=_counts(gathered),
         findings=(*_findings(gathered, month), *_not_adding_up(worked)),
@@ -99,7 +101,10 @@ def _settled(
     state = open_history(history).state(
         {figure.month for figure in measured}, indicators=gathered.config.indicators, teams=teams
     )
-    return settle(state, measured, gathered.period, None), state.figures.keys()
+    gone = gone_teams(state, measured)
+    settled = settle(state, (*measured, *gone), gathered.period, None)
+    shown = without_other_spellings(settled.measurements, gathered.measured.teams)
+    return replace(settled, measurements=shown), state.figures.keys()
 
 
 def _check_order(request: Request, question: Question) -> None:
@@ -109,6 +114,14 @@ def _check_order(request: Request, question: Question) -> None:
 
 def _series(stands: _Figures, key: FigureKey) -> Mapping[Month, Measurement]:
     return {month: figure for (*other, month), figure in stands.items() if (*other,) == key[:2]}
+
+
+def _beside(stands: _Figures, key: FigureKey) -> Iterator[Measurement]:
+    """Yield the figures that stand in the same indicator's table by team."""
+    indicator, _, month = key
+    for (name, _, own), figure in stands.items():
+        if (name, own) == (indicator, month):
+            yield figure
 
 
 def _worked(
@@ -131,7 +144,7 @@ def _worked(
         why_none=why_none(gathered, figure),
         behind=behind,
         population=_population(gathered.config, indicator, month),
-        supplied=None if computed else _arrived(gathered.loaded, figure),
+        supplied=None if computed else _arrived(gathered, figure),
         rests_on=tuple(
             _worked(gathered, figures, other, team, month) for other in others if computed
         ),
@@ -146,9 +159,16 @@ def _population(config: Config, indicator: Indicator, month: Month) -> Populatio
     return max(begun, key=lambda figure: figure.starts, default=None)
 
 
-def _arrived(loaded: Loaded, figure: Measurement) -> SuppliedFigure | None:
-    wanted = key_of(figure)
-    return next((f for f in loaded.supplied if (f.indicator, f.team, f.month) == wanted), None)
+def _arrived(gathered: Gathered, figure: Measurement) -> SuppliedFigure | None:
+    wanted, teams = key_of(figure), gathered.measured.teams
+    return next(
+        (
+            arrived
+            for arrived in gathered.loaded.supplied
+            if (arrived.indicator, teams.of(arrived.team), arrived.month) == wanted
+        ),
+        None,
+    )
 
 
 def _kept(history: Path, key: FigureKey, settled: Settled) -> Kept | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from xl_kpi.board.wording import shown
 from xl_kpi.config.declared import Unit
 from xl_kpi.evidence import words
+from xl_kpi.evidence.chance_words import chance_in_words
 from xl_kpi.evidence.signal_words import signal_in_words
 from xl_kpi.measures.behind import Mark
 
@@ -85,6 +86,7 @@ def _judged(explained: Explanation) -> Iterator[tuple[str, str]]:
     assessed = explained.assessment
     if assessed is None:
         yield "Rated", "a team's figure is not rated"
+        yield from chance_in_words(explained)
         return
     yield "Rated", words.rating_in_words(assessed)
     yield "Direction", words.direction_in_words(assessed)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 
+from xl_kpi.plain_text import CURLY_QUOTES, PLAIN_QUOTES
+
 SPACES = "\u00a0\u2007\u202f"
 """Spaces that look like a space and are not one: the non-breaking kinds."""
-CURLY_QUOTES = "\u2018\u2019\u201c\u201d"
-PLAIN_QUOTES = "''\"\""
 _PLAIN = str.maketrans(CURLY_QUOTES, PLAIN_QUOTES)
 _IGNORED = re.compile(r"[\s_\ufeff]+")
 _DIGITS = re.compile(r"(\d+)")

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from xl_kpi.config.declared import ColumnType
 from xl_kpi.extracts import reasons
-from xl_kpi.extracts.spelling import CURLY_QUOTES, PLAIN_QUOTES, SPACES
+from xl_kpi.extracts.spelling import SPACES
+from xl_kpi.plain_text import CURLY_QUOTES, PLAIN_QUOTES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

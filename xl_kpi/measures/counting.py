@@ -81,8 +81,8 @@ def place(run: Run, extract: Extract, when: When, parts: Sequence[Part]) -> Live
     first, after = sql.live_range(when, run.months, run.own_month)
     listed = ", ".join([ROW_ID, "kpi_team", "kpi_first", "kpi_after", *columns])
     query = (
-        f"SELECT {listed} FROM (SELECT *, {_team(run, extract)} AS kpi_team, {first} AS kpi_first,"
-        f" {after} AS kpi_after FROM ({run.rows(extract.name)})) r{joins}"
+        f"SELECT {listed} FROM (SELECT *, {first} AS kpi_first, {after} AS kpi_after"
+        f" FROM ({_with_team(run, extract)})) r{joins}"
         " WHERE kpi_first < kpi_after"
     )
     table = run.make((extract.name, when), "live", query)
@@ -99,10 +99,16 @@ def _read_monthly(parts: Sequence[Part], extract: Extract) -> list[str]:
     return [*columns, *matched]
 
 
-def _team(run: Run, extract: Extract) -> str:
+def _with_team(run: Run, extract: Extract) -> str:
+    """Return a query of an extract's rows with the team that each counts for."""
+    rows = run.rows(extract.name)
     if not run.by_team or extract.team is None:
-        return f"'{WHOLE_SERVICE}'"
-    return f"coalesce({sql.quoted(extract.team)}, '{sql.NO_TEAM}')"
+        return f"SELECT *, '{WHOLE_SERVICE}' AS kpi_team FROM ({rows})"
+    team = f"x.{sql.quoted(extract.team)}"
+    return (
+        f"SELECT x.*, coalesce(k.kpi_name, {team}, '{sql.NO_TEAM}') AS kpi_team FROM ({rows}) x"
+        f" LEFT JOIN team_spelling k ON k.kpi_spelling = {team}"
+    )
 
 
 def _count(run: Run, live: Live, parts: Sequence[Part]) -> dict[Counted, Tally]:

@@ -26,16 +26,19 @@ from xl_kpi.measures.coverage import Coverage
 from xl_kpi.measures.figure import as_supplied, ratio
 from xl_kpi.measures.measurement import WHOLE_SERVICE, Status
 from xl_kpi.measures.running import Run
+from xl_kpi.measures.supplied_teams import supplied_by_team
+from xl_kpi.measures.team_names import TeamNames, create_team_spellings, read_team_names
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from xl_kpi.config.declared import Config, Indicator
-    from xl_kpi.extracts.loaded import Loaded
+    from xl_kpi.extracts.loaded import Loaded, SuppliedFigure
     from xl_kpi.measures.counted import Counted
     from xl_kpi.measures.counting import Tally
     from xl_kpi.measures.figure import Amount
     from xl_kpi.measures.measurement import Measurement
+    from xl_kpi.measures.supplied_teams import Key
     from xl_kpi.months import Month
 
 
@@ -45,13 +48,16 @@ class Measured:
 
     Attributes:
         measurements: By indicator in the config's order, then team, then month.
-        findings: Supplied figures that differ from computed ones.
+        findings: Teams spelt in several ways, teams that the config has not, supplied figures
+            that differ from computed ones.
         statements: The SQL that ran.
+        teams: What the spellings of teams mean.
     """
 
     measurements: tuple[Measurement, ...]
     findings: tuple[Finding, ...]
     statements: tuple[str, ...]
+    teams: TeamNames
 
 
 def measure(
@@ -79,8 +85,11 @@ def measure(
     if working_days:
         create_calendar_days(loaded.connection, config.country, config.subdivision)
     create_calendar_months(loaded.connection, months, working_days=working_days)
+    names = read_team_names(config, loaded)
+    create_team_spellings(loaded, names)
+    supplied, unmerged = supplied_by_team(loaded, config.indicators, names)
     run = _run(config, loaded, months, own_month, by_team=False)
-    figures = _Figures(config, loaded, tuple(months), coverage, count_all(run, asked))
+    figures = _Figures(config, supplied, tuple(months), coverage, count_all(run, asked))
     statements = run.statements
     teamed = _with_their_parts(config, by_team)
     if teamed:
@@ -91,8 +100,9 @@ def measure(
     measurements = tuple(figures.all(teamed))
     return Measured(
         measurements=measurements,
-        findings=tuple(figures.findings),
+        findings=(*names.findings, *unmerged, *figures.findings),
         statements=tuple(statements),
+        teams=names,
     )
 
 
@@ -143,7 +153,7 @@ class _Figures:
     def __init__(
         self,
         config: Config,
-        loaded: Loaded,
+        supplied: Mapping[Key, SuppliedFigure],
         months: tuple[Month, ...],
         coverage: Coverage,
         whole: Mapping[Counted, Tally],
@@ -154,7 +164,7 @@ class _Figures:
         self.whole = whole
         self.by_team: Mapping[Counted, Tally] = {}
         self.findings: list[Finding] = []
-        self.supplied = {(f.indicator, f.team, f.month): f for f in loaded.supplied}
+        self.supplied = supplied
         self.done: dict[tuple[str, str], tuple[Measurement, ...]] = {}
         self._statuses: dict[Counted, dict[Month, Status]] = {}
 

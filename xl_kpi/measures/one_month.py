@@ -3,7 +3,8 @@
 It says of single rows what `counting` says of whole windows, in another way, so that the rows it
 finds are a second computation of the figure. The names that begin with `kpi_` are clauses of the
 statement: `kpi_rows_visits` are an extract's rows with the derived columns that are read, and
-`kpi_matches_0` those of them that match a `has`. A team's name is bound as `$team`.
+`kpi_matches_0` those of them that match a `has`. A team's name is bound as `$team`; the table
+`team_spelling` has the spellings of the extracts that are not their team's name.
 """
 
 from __future__ import annotations
@@ -148,7 +149,7 @@ class OneMonth:
         if part.count is not None:
             conditions.append(f"c.{sql.quoted(part.count)} IS NOT NULL")
         if self.by_team and extract.team is not None:
-            conditions.append(f"coalesce(c.{sql.quoted(extract.team)}, '{sql.NO_TEAM}') = {TEAM}")
+            conditions.append(_is_team(f"c.{sql.quoted(extract.team)}"))
         conditions += map(sql.holds, part.where)
         conditions += map(self._enough, part.has)
         return _AND.join(conditions) or "true"
@@ -233,6 +234,11 @@ def matches_of(parts: Iterable[Part]) -> dict[Has, int]:
 def all_parts(*counted: Counted | None) -> tuple[Part, ...]:
     """Return the parts of a numerator and a denominator, each once."""
     return tuple(dict.fromkeys(part for each in counted if each for part in parts_of(each)))
+
+
+def _is_team(column: str) -> str:
+    name = f"SELECT k.kpi_name FROM team_spelling k WHERE k.kpi_spelling = {column}"
+    return f"coalesce(({name}), {column}, '{sql.NO_TEAM}') = {TEAM}"
 
 
 def _rows(extract: str) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from xl_kpi.faults import Fault, Refusal, refuse
 from xl_kpi.workbook import names
+from xl_kpi.workbook.fitting import fitted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -42,7 +43,7 @@ def bind(
     tables: Sequence[BoardTable],
     layouts: Sequence[Layout] = (),
 ) -> tuple[Bound, ...]:
-    """Return each table with its region, in the tables' order.
+    """Return each table, as its region shows it, with its region, in the tables' order.
 
     Args:
         workbook: The file's name, for messages.
@@ -57,8 +58,9 @@ def bind(
     regions = {name.casefold(): region for name, region in known.items()}
     _check_names(workbook, regions, tables)
     adopted = {layout.name: layout for layout in layouts}
+    places = [(table, regions[table.name.casefold()]) for table in tables]
     bound = tuple(
-        Bound(table, regions[table.name.casefold()], adopted.get(table.name)) for table in tables
+        Bound(fitted(table, region), region, adopted.get(table.name)) for table, region in places
     )
     if faults := [*_misfits(bound), *_overlaps(bound)]:
         raise Refusal(faults)

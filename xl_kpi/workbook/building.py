@@ -24,6 +24,7 @@ from xl_kpi.workbook.looks import FONT, Looks
 from xl_kpi.workbook.macros.adding import add_macros, with_ribbon
 from xl_kpi.workbook.record_sheets import write_data_quality, write_refresh_log
 from xl_kpi.workbook.table_sheets import Writing, write_table_sheet
+from xl_kpi.workbook.team_sheets import threshold_on
 from xl_kpi.workbook.threshold_cells import write_thresholds
 from xl_kpi.workbook.thresholds import threshold_name, threshold_tables
 
@@ -73,7 +74,8 @@ def workbook_bytes(config: Config, tables: Sequence[BoardTable], *, macro: bool 
                          "created": _CREATED})  # fmt: skip
     named = {table.name: threshold_name(config, table.name) for table in tables}
     shared = {table: name for table, name in named.items() if name is not None}
-    writing = Writing(book, Looks(book), _period(tables), shared)
+    small = threshold_on(layouts, config.small_denominator)
+    writing = Writing(book, Looks(book), _period(tables), shared, small)
     write_control(writing, config.council)
     thresholds = threshold_tables(config)
     for number, layout in enumerate(layouts, 1):

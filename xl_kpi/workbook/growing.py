@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from xl_kpi.faults import Finding, Level
 from xl_kpi.ooxml.refusals import CannotEdit
+from xl_kpi.workbook.fitting import fitted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -94,5 +95,5 @@ def _region(workbook: Book, name: str) -> Region | None:
 
 def _grows(region: Region, table: BoardTable, rows: int) -> bool:
     """Tell whether a table fits its place but for its rows; what else is amiss is bind's to say."""
-    fits = region.column_count == len(table.columns)
+    fits = region.column_count == len(fitted(table, region).columns)
     return fits and _LEAST <= region.row_count < rows

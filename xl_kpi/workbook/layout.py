@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from xl_kpi.faults import Fault, Refusal
 from xl_kpi.ooxml.addresses import Region
 from xl_kpi.workbook import names
+from xl_kpi.workbook.looks import GAP_WIDTH, WIDTHS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,7 +23,8 @@ HEADING_ROWS = 2
 """Rows at the top of every sheet: its title, and the council or the month."""
 _FIRST_ROW = HEADING_ROWS + 2
 _BLANK_ROWS = 2
-_ABREAST = 3
+_ABREAST_WIDTH = 225
+"""Characters across of tables that stand side by side: a page of them is still read in print."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +98,17 @@ def _bands(tables: Sequence[BoardTable]) -> Iterator[Sequence[BoardTable]]:
     """Yield the tables that stand side by side."""
     band: list[BoardTable] = []
     for table in tables:
-        if band and not (len(band) < _ABREAST and _alike(band[0], table)):
+        if band and not (_alike(band[0], table) and _across([*band, table]) <= _ABREAST_WIDTH):
             yield band
             band = []
         band.append(table)
     if band:
         yield band
+
+
+def _across(band: Sequence[BoardTable]) -> float:
+    widths = sum(WIDTHS[column.kind] for table in band for column in table.columns)
+    return widths + GAP_WIDTH * (len(band) - 1)
 
 
 def _alike(one: BoardTable, other: BoardTable) -> bool:

@@ -38,9 +38,11 @@ WIDTHS = {
     ColumnKind.VARIATION: 14,
     ColumnKind.ASSURANCE: 11,
     ColumnKind.TEAM: 34,
-    ColumnKind.DENOMINATOR: 12,
+    ColumnKind.DENOMINATOR: 14,
     ColumnKind.NUMERATOR: 12,
-    ColumnKind.PERCENT: 9,
+    ColumnKind.PERCENT: 11,
+    ColumnKind.INTERVAL: 14,
+    ColumnKind.COMPARED: 15,
     ColumnKind.ALLOCATIONS: 13,
     ColumnKind.STATUS: 18,
     ColumnKind.ALLOCATED_TEAM: 40,
@@ -61,6 +63,7 @@ _LEFT = frozenset(
         ColumnKind.VARIATION,
         ColumnKind.ASSURANCE,
         ColumnKind.TEAM,
+        ColumnKind.COMPARED,
         ColumnKind.STATUS,
         ColumnKind.ALLOCATED_TEAM,
         ColumnKind.WORKER,
@@ -78,8 +81,12 @@ _INDENTED = frozenset(
         ColumnKind.NOTE,
         ColumnKind.VARIATION,
         ColumnKind.ASSURANCE,
+        ColumnKind.DENOMINATOR,
+        ColumnKind.NUMERATOR,
+        ColumnKind.COMPARED,
     }
 )
+_QUIET = frozenset({ColumnKind.REF_ID, ColumnKind.NOTE, ColumnKind.INTERVAL, ColumnKind.COMPARED})
 _WRAPPED = frozenset({ColumnKind.INDICATOR, ColumnKind.NOTE})
 
 HAIRLINE = {"bottom": 1, "bottom_color": palette.RULE}
@@ -167,7 +174,7 @@ class Looks:
             ruled: Whether a line is drawn under it.
         """
         shade = palette.TOTAL if current else palette.BODY
-        text = palette.QUIET if kind in {ColumnKind.REF_ID, ColumnKind.NOTE} else shade
+        text = palette.QUIET if kind in _QUIET else shade
         return self.look(
             font_color=text.text,
             num_format=number_format,

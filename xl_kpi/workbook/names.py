@@ -33,6 +33,9 @@ HISTORY = "kpi_history"
 LAST_REFRESH = "kpi_last_refresh"
 FINDINGS = "kpi_findings"
 
+SMALL_DENOMINATOR = "kpi_small_denominator"
+"""The cell beside the team tables with the denominator under which a percentage is marked."""
+
 DATA_QUALITY = "kpi_data_quality"
 DATA_QUALITY_MOST = 60
 """Files above which the extracts are told and not each file."""
@@ -79,7 +82,9 @@ def is_adopted(known: Iterable[str]) -> bool:
 
 def expected(config: Config) -> tuple[str, ...]:
     """Return every name that a refresh looks for, but for the numbered cells of the month."""
-    kept = (COUNCIL, PERIOD, EXTRACTS, HISTORY, LAST_REFRESH, FINDINGS, *LISTS)
+    kept = (
+        COUNCIL, PERIOD, EXTRACTS, HISTORY, LAST_REFRESH, FINDINGS, SMALL_DENOMINATOR, *LISTS,
+    )  # fmt: skip
     return (
         *(f"{start}{table.id}" for table in config.tables for start in (TABLE, ADOPTED)),
         *(f"{TEAM}{table.id}" for table in config.team_tables),

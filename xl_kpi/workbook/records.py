@@ -161,6 +161,7 @@ class RefreshRecord:
         restated: Published figures that differ.
         findings: Problems found in usable data.
         what_changed: Lines of text.
+        small_denominator: A team's percentage of fewer than this is marked.
     """
 
     when: datetime
@@ -176,6 +177,7 @@ class RefreshRecord:
     indicators: Sequence[IndicatorQuality] = ()
     what_changed: Sequence[str] = ()
     version: str = ""
+    small_denominator: int = 10
 
 
 def standing_settings(record: RefreshRecord) -> Mapping[str, CellEdit]:
@@ -189,6 +191,7 @@ def standing_settings(record: RefreshRecord) -> Mapping[str, CellEdit]:
         names.EXTRACTS: CellEdit(record.extracts),
         names.HISTORY: CellEdit(record.history),
         names.FINDINGS: CellEdit(record.findings),
+        names.SMALL_DENOMINATOR: CellEdit(record.small_denominator),
     }
 
 

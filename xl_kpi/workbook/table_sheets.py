@@ -24,6 +24,7 @@ from xl_kpi.workbook.looks import (
     lines_needed,
 )
 from xl_kpi.workbook.page import set_up_page
+from xl_kpi.workbook.team_sheets import write_team_notes, write_team_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from xl_kpi.ooxml.sheet_rules import ConditionalFormat
     from xl_kpi.workbook.layout import Placed, SheetLayout
     from xl_kpi.workbook.looks import Looks
+    from xl_kpi.workbook.team_sheets import Threshold
 
 PERIOD_FORMAT = '"Month reported: "mmmm yyyy'
 _ZOOM = 85
@@ -54,6 +56,7 @@ class Writing:
     looks: Looks
     period: Month | None
     thresholds: Mapping[str, str]
+    small_denominator: Threshold
 
 
 def write_table_sheet(writing: Writing, layout: SheetLayout, number: int) -> Worksheet:
@@ -67,6 +70,7 @@ def write_table_sheet(writing: Writing, layout: SheetLayout, number: int) -> Wor
     sheet = writing.book.add_worksheet(layout.name)
     set_up_page(sheet, writing.looks, layout.name, "", zoom=_ZOOM)
     _write_period(writing, sheet, layout, number)
+    write_team_notes(writing, sheet, layout)
     _set_widths(sheet, layout)
     for placed in layout.placed:
         _write_table(writing, sheet, placed)
@@ -156,7 +160,11 @@ def _write_rules(writing: Writing, sheet: Worksheet, placed: Placed) -> None:
     _add_formats(writing, sheet, rules.signal_formats(table, region))
     for body in rules.coded_bodies(table, region):
         _restrict(sheet, body)
-    if names.has_room(table.name) and region.row_count > 1:
+    if region.row_count == 1:
+        return
+    if table.name.startswith(names.TEAM):
+        write_team_rules(writing, sheet, table, region)
+    elif names.has_room(table.name):
         for body in rules.blocks_of(table, region):
             _highlight(writing, sheet, table, body)
             _rule_used_rows(writing, sheet, table, body)
