@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 
 ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-REST = ("team_tables", "teams", "caseloads", "caseload_summaries", "charts", "published")
+REST = ("team_tables", "teams", "caseloads", "caseload_summaries", "charts")
 """Sections of the config that declare what stands beside the board's tables."""
 REST_SHEETS = ("Signals",)
 BEFORE, PERIOD = "2026-09", "2026-10"
