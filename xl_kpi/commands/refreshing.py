@@ -174,7 +174,8 @@ def refresh(asked: Asked) -> Done:
             target=target, plan=plan, pack=pack, settled=stands, history=open_history(history),
             state=state, at=at,
         )  # fmt: skip
-        backup = _write(ready, asked)
+        backup, besides = _write(ready, asked)
+        findings += besides
     return Done(
         workbook=asked.output or target.place,
         pack=pack,
@@ -208,8 +209,12 @@ def _target(asked: Asked) -> Target:
     return ClosedTarget.open(asked.workbook, asked.output, to_write=not asked.dry_run)
 
 
-def _write(ready: _Ready, asked: Asked) -> Path | None:
-    """Write the workbook and record the history, both or neither; return the backup."""
+def _write(ready: _Ready, asked: Asked) -> tuple[Path | None, tuple[Finding, ...]]:
+    """Write the workbook and record the history, both or neither.
+
+    Returns:
+        The backup, and what the person must know besides.
+    """
     from xl_kpi.pack import as_run
 
     prepared = ready.target.prepare(ready.plan, ready.at.replace(tzinfo=None))
@@ -217,11 +222,11 @@ def _write(ready: _Ready, asked: Asked) -> Path | None:
     try:
         with ready.history.recording(run_of, since=ready.state) as recording:
             recording.add(ready.settled.to_record)
-            prepared.publish()
+            besides = prepared.publish()
     except BaseException:
         prepared.discard()
         raise
-    return prepared.backup.path if prepared.backup is not None else None
+    return prepared.backup.path if prepared.backup is not None else None, besides
 
 
 def _unreconciled(pack: Pack, stands: Settled) -> Iterator[Finding]:

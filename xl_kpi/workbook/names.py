@@ -5,10 +5,11 @@ No cell address is written down anywhere: whoever moves a table in Excel moves i
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from xl_kpi.config.declared import Config
 
@@ -17,6 +18,8 @@ TABLE, TEAM, CASELOAD = "kpi_table_", "kpi_team_", "kpi_caseload_"
 ADOPTED = "kpi_adopted_"
 """What the name begins with that marks a board table as somebody else's: it covers the cells of the
 table's own name, and says that they are found by what stands in them, not by their place."""
+ADOPTED_PACK = "kpi_adopted"
+"""The name that says that a workbook has such a table, whatever cells it covers."""
 ROOM = {TEAM: 24, CASELOAD: 150}
 """Body rows that a new workbook sets aside for tables whose length differs by month."""
 
@@ -57,14 +60,46 @@ def is_adopted(known: Iterable[str]) -> bool:
     return any(name.casefold().startswith(ADOPTED) for name in known)
 
 
-def expected(config: Config) -> tuple[str, ...]:
-    """Return every name that a refresh looks for, but for the numbered cells of the month."""
-    kept = (COUNCIL, PERIOD, EXTRACTS, HISTORY, LAST_REFRESH, FINDINGS, DATA_QUALITY, REFRESH_LOG)
-    return (
-        *(f"{start}{table.id}" for table in config.tables for start in (TABLE, ADOPTED)),
-        *(f"{TEAM}{table.id}" for table in config.team_tables),
-        *(f"{CASELOAD}{each.id}" for each in config.caseloads),
-        *kept,
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """The names that a refresh looks for.
+
+    Attributes:
+        by_sheet: By the sheet that should hold them; they may stand elsewhere.
+        numbered: What the names of the cells of the month begin with; 1, 2, 3 follow.
+        marks: Those that say that a table was adopted.
+        marker: One that is there where any of the marks is, in a workbook that has none of
+            `of_our_making` or was adopted since there is a marker.
+        of_our_making: One that every workbook built for a config has.
+    """
+
+    by_sheet: Mapping[str, tuple[str, ...]]
+    numbered: str
+    marks: tuple[str, ...]
+    marker: str
+    of_our_making: str
+
+
+def expected(config: Config) -> Expected:
+    """Return every name that a refresh of a config's workbook looks for."""
+    by_sheet: dict[str, tuple[str, ...]] = {
+        CONTROL_SHEET: (COUNCIL, PERIOD, EXTRACTS, HISTORY, LAST_REFRESH, FINDINGS),
+        DATA_QUALITY_SHEET: (DATA_QUALITY,),
+        REFRESH_LOG_SHEET: (REFRESH_LOG,),
+    }
+    declared = (
+        *((table.sheet, f"{TABLE}{table.id}") for table in config.tables),
+        *((table.sheet, f"{TEAM}{table.id}") for table in config.team_tables),
+        *((each.sheet, f"{CASELOAD}{each.id}") for each in config.caseloads),
+    )
+    for sheet, name in declared:
+        by_sheet[sheet] = (*by_sheet.get(sheet, ()), name)
+    return Expected(
+        by_sheet=by_sheet,
+        numbered=f"{PERIOD}_",
+        marks=tuple(f"{ADOPTED}{table.id}" for table in config.tables),
+        marker=ADOPTED_PACK,
+        of_our_making=REFRESH_LOG,
     )
 
 
