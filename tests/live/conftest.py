@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+from command_line import xl_kpi
+from functional.conftest import CONFIG, CONTACTS, Council
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,3 +72,33 @@ def stored(book: xw.Book, tmp_path: Path) -> xw.Book:
     """A workbook that lies in a file."""
     book.save(str(tmp_path / "pack.xlsx"))
     return book
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a new workbook for a small council."""
+    source = tmp_path_factory.mktemp("declared") / "config.yaml"
+    source.write_text(CONFIG, encoding="utf-8")
+    folder = tmp_path_factory.mktemp("built") / "council"
+    answer = xl_kpi("new", folder, "--config", source, "--period", "2023-06")
+    assert answer.status == 0, answer.err
+    return folder
+
+
+@pytest.fixture
+def council(built: Path, tmp_path: Path) -> Council:
+    """The council's folder, with an extract."""
+    folder = tmp_path / "a council"
+    shutil.copytree(built, folder)
+    made = Council(folder)
+    made.contacts.write_text(CONTACTS, encoding="utf-8")
+    return made
+
+
+@pytest.fixture
+def pack(excel: xw.App, council: Council) -> Iterator[xw.Book]:
+    """The council's workbook, open."""
+    book = excel.books.open(str(council.workbook))
+    yield book
+    with contextlib.suppress(Exception):  # a test may have closed it, or the application
+        book.close()

@@ -175,10 +175,22 @@ def test_only_the_part_that_holds_the_names_changes(pack: Pack) -> None:
     names = openpyxl.load_workbook(pack.path).defined_names
     assert {name: names[name].attr_text for name in names} == {
         "kpi_table_demand": "'Board'!$B$3:$J$7",
+        "kpi_adopted": "'Board'!$B$3:$J$7",
         "kpi_adopted_demand": "'Board'!$B$3:$J$7",
     }
     assert done.backup is not None
     assert done.backup.exists()
+
+
+def test_a_pack_adopted_before_it_was_marked_is_marked_when_it_is_adopted_again(
+    pack: Pack,
+) -> None:
+    pack.adopt()
+    book = openpyxl.load_workbook(pack.path)
+    del book.defined_names["kpi_adopted"]
+    book.save(pack.path)
+    assert set(pack.adopt().plan.names) == {"kpi_adopted"}
+    assert not pack.adopt().plan.names
 
 
 def test_the_past_months_are_on_record_with_their_cells(pack: Pack) -> None:

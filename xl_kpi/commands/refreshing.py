@@ -188,7 +188,8 @@ def refresh(asked: Asked) -> Done:
             target=target, plan=plan, pack=pack, settled=stands, history=open_history(history),
             state=state, at=at, shown=told.shown,
         )  # fmt: skip
-        backup = _write(ready, asked)
+        backup, besides = _write(ready, asked)
+        findings += besides
     return Done(
         workbook=asked.output or target.place,
         pack=pack,
@@ -223,8 +224,12 @@ def _target(asked: Asked) -> Target:
     return ClosedTarget.open(asked.workbook, asked.output, to_write=not asked.dry_run)
 
 
-def _write(ready: _Ready, asked: Asked) -> Path | None:
-    """Write the workbook and record the history, both or neither; return the backup."""
+def _write(ready: _Ready, asked: Asked) -> tuple[Path | None, tuple[Finding, ...]]:
+    """Write the workbook and record the history, both or neither.
+
+    Returns:
+        The backup, and what the person must know besides.
+    """
     from xl_kpi.pack import as_run
 
     prepared = ready.target.prepare(ready.plan, ready.at.replace(tzinfo=None))
@@ -233,11 +238,11 @@ def _write(ready: _Ready, asked: Asked) -> Path | None:
         with ready.history.recording(run_of, since=ready.state) as recording:
             recording.add(ready.settled.to_record)
             recording.add_shown(ready.shown)
-            prepared.publish()
+            besides = prepared.publish()
     except BaseException:
         prepared.discard()
         raise
-    return prepared.backup.path if prepared.backup is not None else None
+    return prepared.backup.path if prepared.backup is not None else None, besides
 
 
 def _unreconciled(pack: Pack, stands: Settled) -> Iterator[Finding]:

@@ -29,8 +29,8 @@ class Prepared(Protocol):
     def backup(self) -> Backup | None:
         """The copy of the workbook that is made first."""
 
-    def publish(self) -> None:
-        """Write it, whole or not at all."""
+    def publish(self) -> tuple[Finding, ...]:
+        """Write it, whole or not at all; return what the person must know besides."""
 
     def discard(self) -> None:
         """Leave everything as it was."""
@@ -139,20 +139,25 @@ class LiveTarget:
 
     def expect(self, config: Config) -> None:
         """Look up the names of the config's tables."""
-        from xl_kpi.workbook import names
+        from xl_kpi.workbook.expected_names import expected
 
-        self.book.expect(names.expected(config), f"{names.PERIOD}_")
+        self.book.expect(expected(config))
 
     def make_room(
         self, tables: Sequence[BoardTable], adopted: Collection[str]
     ) -> tuple[Finding, ...]:
-        """Refuse a table that needs more rows: they are put into a closed workbook."""
+        """Find the place of every row that a table needs; none is put in yet."""
         from xl_kpi.workbook.growing import grown_for
 
-        return grown_for(self.book, tables, adopted).findings
+        grown = grown_for(self.book, tables, adopted)
+        self.book = grown.workbook
+        return grown.findings
 
     def make_room_for_records(self, wanted: Mapping[str, int]) -> None:
-        """Do nothing: a record that is longer than its place says so in its last row."""
+        """Find the place of every row that the workbook's own records need, as far as can be."""
+        from xl_kpi.workbook.growing import grown_to
+
+        self.book = grown_to(self.book, wanted)
 
     def check(self, plan: RefreshPlan) -> None:
         """Refuse a protected sheet, a read-only workbook, merged cells."""

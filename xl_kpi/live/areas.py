@@ -28,13 +28,26 @@ class Rectangle:
     @property
     def address(self) -> str:
         """Its address without a sheet: `B2:D5`."""
-        corners = (self.first_row, self.first_column, self.last_row, self.last_column)
-        return Region("-", *corners).address
+        return self.on("-").address
 
     @property
     def corners(self) -> tuple[Position, Position]:
         """Its first cell and its last."""
         return (self.first_row, self.first_column), (self.last_row, self.last_column)
+
+    @property
+    def is_cell(self) -> bool:
+        """Whether it is one cell."""
+        return self.first_row == self.last_row and self.first_column == self.last_column
+
+    def on(self, sheet: str) -> Region:
+        """Return it as a region of a sheet."""
+        return Region(sheet, self.first_row, self.first_column, self.last_row, self.last_column)
+
+    def holds(self, other: Rectangle) -> bool:
+        """Return whether all of another lies in it."""
+        first = self.first_row <= other.first_row and self.first_column <= other.first_column
+        return first and self.last_row >= other.last_row and self.last_column >= other.last_column
 
     def positions(self) -> Iterator[Position]:
         """Yield its cells, row by row."""
@@ -45,7 +58,7 @@ class Rectangle:
     def halves(self) -> tuple[Rectangle, ...]:
         """Return its two halves, cut across the longer side; itself where it is one cell."""
         rows, columns = self.last_row - self.first_row, self.last_column - self.first_column
-        if rows == columns == 0:
+        if self.is_cell:
             return (self,)
         if rows >= columns:
             middle = self.first_row + rows // 2

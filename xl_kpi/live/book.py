@@ -7,15 +7,16 @@ sheet is fetched once, as one block, and number formats are asked for by group, 
 
 from __future__ import annotations
 
-from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from xl_kpi.faults import Refusal, refuse
+from xl_kpi.faults import refuse
+from xl_kpi.live import naming
 from xl_kpi.live.areas import Rectangle, at_once, bounding, rectangles
-from xl_kpi.live.excel import patiently
+from xl_kpi.live.blocks import Block, LiveCell
+from xl_kpi.live.excel import Patience, patiently
 from xl_kpi.live.platforms import counts_from_1904, values_of
 from xl_kpi.live.values import as_read
 from xl_kpi.ooxml.addresses import Region
@@ -23,97 +24,19 @@ from xl_kpi.ooxml.cells import ReadCell, holds, stored_value
 from xl_kpi.ooxml.number_formats import same_code
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-    from decimal import Decimal
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     import xlwings
 
     from xl_kpi.live.areas import Position
-    from xl_kpi.ooxml.cells import CellEdit, ErrorValue
+    from xl_kpi.live.growth import Growth
+    from xl_kpi.ooxml.cells import CellEdit
+    from xl_kpi.workbook.expected_names import Expected
 
 _ROWS_ABOVE = 5
 """Titles, and a row of month ends, may stand above a table's headings."""
 _WHOLE_SHEET = (1, 1, 1_048_576, 16_384)
-_MOST_NUMBERED = 100
-
-
-class LiveCell(ReadCell):
-    """A cell of an open workbook, whose number format is asked for only when it matters."""
-
-    __slots__ = ("_look",)
-    _look: Callable[[], str]
-
-    def __init__(
-        self,
-        value: Decimal | str | bool | ErrorValue | None,  # noqa: FBT001 - what a cell may hold
-        formula: str | None,
-        look: Callable[[], str],
-    ) -> None:
-        """Keep what is known, and how to learn the number format."""
-        for name, held in (("value", value), ("formula", formula), ("style", 0), ("_look", look)):
-            object.__setattr__(self, name, held)
-
-    @property
-    def number_format(self) -> str:
-        """The cell's number format."""
-        return self._look()
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A rectangle of a sheet as it was read.
-
-    Attributes:
-        values, formulas: Row by row; a formula begins with `=`.
-    """
-
-    area: Rectangle
-    values: list[list[Any]]
-    formulas: list[list[str]]
-
-    def holds(self, region: Region) -> bool:
-        """Return whether all of a region was read."""
-        corners = (region.first_row, region.first_column, region.last_row, region.last_column)
-        inside = self.area.first_row <= corners[0] and self.area.first_column <= corners[1]
-        return inside and self.area.last_row >= corners[2] and self.area.last_column >= corners[3]
-
-    def value(self, position: Position) -> Any:  # noqa: ANN401 - whatever Excel gave
-        """Return what Excel gave for a cell."""
-        row, column = position[0] - self.area.first_row, position[1] - self.area.first_column
-        return self.values[row][column]
-
-    def formula(self, position: Position) -> str | None:
-        """Return a cell's formula with its equals sign, None where it has none."""
-        row, column = position[0] - self.area.first_row, position[1] - self.area.first_column
-        text = self.formulas[row][column]
-        is_text = isinstance(self.values[row][column], str) and self.values[row][column] == text
-        return text if isinstance(text, str) and text.startswith("=") and not is_text else None
-
-    def alike(self, position: Position) -> tuple[Rectangle, ...]:
-        """Return the cells about a cell that hold the same kind of thing and likely look alike.
-
-        They are those beside it in its row and, of dates, those in the same columns of other rows:
-        the headings of several tables.
-        """
-        run = self._run(*position)
-        if not isinstance(self.value(position), datetime):
-            return (run,)
-        columns = range(run.first_column, run.last_column + 1)
-        return tuple(
-            Rectangle(row, run.first_column, row, run.last_column)
-            for row in range(self.area.first_row, self.area.last_row + 1)
-            if all(isinstance(self.value((row, column)), datetime) for column in columns)
-        )
-
-    def _run(self, row: int, column: int) -> Rectangle:
-        kind = type(self.value((row, column)))
-        first = last = column
-        while first > self.area.first_column and type(self.value((row, first - 1))) is kind:
-            first -= 1
-        while last < self.area.last_column and type(self.value((row, last + 1))) is kind:
-            last += 1
-        return Rectangle(row, first, row, last)
 
 
 @dataclass
@@ -123,65 +46,47 @@ class LiveBook:
     Attributes:
         book: As xlwings gives it.
         path: Where its file is on this machine.
+        growth: The rows that it is to be given, and the workbook as it will then be; None where
+            it stays as long as it is. The workbook is then read as it will be.
     """
 
     book: xlwings.Book
     path: Path
+    growth: Growth | None = None
     _names: dict[str, Region] | None = field(default=None, repr=False)
     _blocks: dict[str, Block] = field(default_factory=dict, repr=False)
     _formats: dict[str, dict[Position, str]] = field(default_factory=dict, repr=False)
+    _merged: dict[tuple[str, Rectangle], bool] = field(default_factory=dict, repr=False)
     _sheets: dict[str, xlwings.Sheet] = field(default_factory=dict, repr=False)
     _ranges: dict[tuple[str, str], xlwings.Range] = field(default_factory=dict, repr=False)
 
-    date_1904 = False
-    """Dates come from Excel as dates, whichever calendar the workbook counts them by."""
+    @property
+    def date_1904(self) -> bool:
+        """Whether dates, as read, are counted from 1904: Excel gives them as dates."""
+        return self.growth is not None and self.growth.workbook.date_1904
 
-    def expect(self, names: Iterable[str], numbered: str) -> None:
+    def expect(self, expected: Expected) -> None:
         """Say which names will be asked for: to list all that a workbook has takes long.
 
-        Args:
-            names: The names.
-            numbered: The beginning of names that go on with 1, 2, 3 until there is none.
+        Raises:
+            Refusal: Excel is busy or gone.
         """
-        found: dict[str, Region] = {}
-        counted = (f"{numbered}{number}" for number in range(1, _MOST_NUMBERED))
-        for name in names:
-            found |= self._look_up(name)
-        for name in counted:
-            region = self._look_up(name)
-            if not region:
-                break
-            found |= region
-        self._names = found
-
-    def _look_up(self, name: str) -> dict[str, Region]:
-        try:
-            told = patiently(lambda: self._all_names(name).refers_to)
-        except Refusal:
-            raise
-        except Exception:  # noqa: BLE001 - each platform has its own word for an absent name
-            return {}
-        return _plain({name: told or ""})
-
-    @cached_property
-    def _all_sheets(self) -> xlwings.main.Sheets:
-        found: xlwings.main.Sheets = patiently(partial(getattr, self.book, "sheets"))
-        return found
-
-    @cached_property
-    def _all_names(self) -> xlwings.main.Names:
-        found: xlwings.main.Names = patiently(partial(getattr, self.book, "names"))
-        return found
+        self._names = naming.expected_names(self, expected)
 
     def defined_names(self) -> Mapping[str, Region]:
         """Return the workbook-wide names that stand for one plain area."""
+        return self.names_now() if self.growth is None else self.growth.workbook.defined_names()
+
+    def names_now(self) -> Mapping[str, Region]:
+        """Return the same, before any rows are put in."""
         if self._names is None:
-            told = patiently(lambda: {each.name: each.refers_to or "" for each in self.book.names})
-            self._names = _plain(told)
+            self._names = naming.all_names(self.book)
         return self._names
 
     def read(self, region: Region) -> tuple[tuple[ReadCell, ...], ...]:
         """Return the region's cells, row by row."""
+        if self.growth is not None:
+            return self.growth.workbook.read(region)
         block = self.block(region)
         return tuple(
             tuple(self._cell(region.sheet, block, (row, column)) for column in _columns(region))
@@ -189,10 +94,10 @@ class LiveBook:
         )
 
     def _cell(self, sheet: str, block: Block, position: Position) -> ReadCell:
-        formula = block.formula(position)
-        held = as_read(block.value(position))
+        formula, value = block.formula(position), block.value(position)
         look = partial(self._format_of, sheet, block, position)
-        return LiveCell(held, None if formula is None else formula[1:], look)
+        text = None if formula is None else formula[1:]
+        return LiveCell(as_read(value), text, look, is_date=isinstance(value, datetime))
 
     def _format_of(self, sheet: str, block: Block, position: Position) -> str:
         """Return a cell's number format; those of its like beside it are learnt along with it."""
@@ -201,21 +106,33 @@ class LiveBook:
             self.learn_formats(sheet, block.alike(position))
         return known[position]
 
+    def format_now(self, sheet: str, position: Position) -> str:
+        """Return the number format that a cell has now, before any rows are put in."""
+        block = self.block(Region(sheet, *position, *position))
+        return self._format_of(sheet, block, position)
+
     def block(self, region: Region) -> Block:
         """Return what was read of a region's sheet, fetched now if it was not yet."""
         known = self._blocks.get(region.sheet)
-        if known is None or not known.holds(region):
+        if known is None or not known.area.holds(_rectangle(region)):
             known = self._blocks[region.sheet] = self._fetch(self._around(region))
         return known
 
-    def values_now(self, sheet: str, area: Rectangle) -> Block:
-        """Return the values that the cells of an area hold now, without their formulas."""
-        cells = self.range(sheet, area.address)
-        return Block(area, patiently(partial(values_of, cells)), [])
+    def values_now(self, sheet: str, area: Rectangle, patience: Patience) -> Block:
+        """Return the values that the cells of an area (or of more) hold now, without formulas.
+
+        Raises:
+            Refusal: Excel is busy, gone, or would not.
+        """
+        known = self._blocks.get(sheet)
+        if known is not None and known.area.holds(area):
+            area = known.area  # Excel has that range at hand
+        cells = self.range(sheet, area.address, patience)
+        return Block(area, patience.ask(partial(values_of, cells)), [])
 
     def _around(self, region: Region) -> Region:
         """Return the area of a region's sheet in which all that is named lies."""
-        mine = [each for each in self.defined_names().values() if each.sheet == region.sheet]
+        mine = [each for each in self.names_now().values() if each.sheet == region.sheet]
         corners = bounding(
             corner
             for each in (*mine, region)
@@ -224,38 +141,40 @@ class LiveBook:
                 (each.last_row, each.last_column),
             )
         )
-        return Region(
-            region.sheet,
-            corners.first_row,
-            corners.first_column,
-            corners.last_row,
-            corners.last_column,
-        )
+        return corners.on(region.sheet)
 
     def _fetch(self, region: Region) -> Block:
-        cells = self.range(region.sheet, region.address)
-        values = patiently(partial(values_of, cells))
-        formulas = patiently(lambda: cells.formula)
-        if isinstance(formulas, str):
-            formulas = [[formulas]]
-        elif formulas and isinstance(formulas[0], str):
-            across = region.row_count == 1
-            formulas = [list(formulas)] if across else [[each] for each in formulas]
-        area = Rectangle(region.first_row, region.first_column, region.last_row, region.last_column)
-        return Block(area, values, [list(row) for row in formulas])
+        patience = Patience.starting()
+        cells = self.range(region.sheet, region.address, patience)
+        return Block.read(_rectangle(region), cells, patience)
 
-    def sheet(self, name: str) -> xlwings.Sheet:
+    def has_merged(self, sheet: str, area: Rectangle) -> bool:
+        """Return whether any cells of an area are merged."""
+        if (sheet, area) not in self._merged:
+            cells = self.range(sheet, area.address)
+            told = patiently(partial(getattr, cells, "merge_cells"))
+            self._merged[sheet, area] = told is not False  # None where some are
+        return self._merged[sheet, area]
+
+    @cached_property
+    def _all_sheets(self) -> xlwings.main.Sheets:
+        found: xlwings.main.Sheets = patiently(partial(getattr, self.book, "sheets"))
+        return found
+
+    def sheet(self, name: str, patience: Patience | None = None) -> xlwings.Sheet:
         """Return a sheet by its name."""
         if name not in self._sheets:
-            self._sheets[name] = patiently(lambda: self._all_sheets[name])
+            patience = patience or Patience.starting()
+            self._sheets[name] = patience.ask(lambda: self._all_sheets[name])
         return self._sheets[name]
 
-    def range(self, sheet: str, address: str) -> xlwings.Range:
+    def range(self, sheet: str, address: str, patience: Patience | None = None) -> xlwings.Range:
         """Return cells of a sheet by their address."""
         known = self._ranges.get((sheet, address))
         if known is None:
-            whole = self.sheet(sheet)
-            known = self._ranges[sheet, address] = patiently(lambda: whole.range(address))
+            patience = patience or Patience.starting()
+            whole = self.sheet(sheet, patience)
+            known = self._ranges[sheet, address] = patience.ask(lambda: whole.range(address))
         return known
 
     def selected(self) -> tuple[str, str]:
@@ -273,16 +192,18 @@ class LiveBook:
         return sheet, Region(sheet, row, column, row, column).address
 
     def resized(self, region: Region, rows: int) -> LiveBook:
-        """Refuse: rows are put into a closed workbook, where all that names cells can follow.
+        """Return the workbook as it will be with more rows in a region; none is put in yet.
+
+        They will stand where `xl_kpi.ooxml.workbook.Workbook.resized` puts them.
 
         Raises:
-            Refusal: Always.
+            Refusal: Rows cannot be put in here, or would be taken out.
         """
-        raise refuse(
-            region,
-            f"needs {rows - region.row_count} more rows, which are put into a closed workbook:"
-            " save and close it, run xl-kpi refresh WORKBOOK once, and open it again",
-        )
+        from xl_kpi.live.growth import begun_growth, check_unfiltered
+
+        check_unfiltered(self, region)
+        growth = self.growth or begun_growth(self)
+        return replace(self, growth=growth.with_rows(region, rows))
 
     def check(self) -> None:
         """Check nothing: what an open workbook cannot take is found before it is written."""
@@ -292,6 +213,10 @@ class LiveBook:
         """Whether a date that is put as a number is counted from 1904."""
         return patiently(partial(counts_from_1904, self.book))
 
+    def forget_ranges(self) -> None:
+        """Ask for cells anew by their addresses: rows have moved."""
+        self._ranges.clear()
+
     def forget(self) -> None:
         """Read anew from now on."""
         self._names = None
@@ -299,6 +224,7 @@ class LiveBook:
         self._ranges.clear()
         self._blocks.clear()
         self._formats.clear()
+        self._merged.clear()
 
     def differing(
         self, sheet: str, edits: Mapping[Position, CellEdit]
@@ -308,12 +234,12 @@ class LiveBook:
         Raises:
             ValueError: A value that no cell can hold.
         """
+        if self.growth is not None:
+            return self.growth.workbook.differing(sheet, edits)
         if not edits:
             return {}
         self._fetch_formats(sheet, edits)
-        area = bounding(edits)
-        block = self.block(Region(sheet, area.first_row, area.first_column,
-                                  area.last_row, area.last_column))  # fmt: skip
+        block = self.block(bounding(edits).on(sheet))
         found = {}
         for position, edit in edits.items():
             cell = self._cell(sheet, block, position)
@@ -354,14 +280,8 @@ class LiveBook:
         return (Region(sheet, *_WHOLE_SHEET),)
 
 
-def _plain(told: Mapping[str, str]) -> dict[str, Region]:
-    """Return the names that stand for one plain area; those of one sheet only are left out."""
-    found = {}
-    for name, refers_to in told.items():
-        if "!" not in name:
-            with suppress(ValueError):
-                found[name] = Region.parse(refers_to)
-    return found
+def _rectangle(region: Region) -> Rectangle:
+    return Rectangle(region.first_row, region.first_column, region.last_row, region.last_column)
 
 
 def _columns(region: Region) -> range:

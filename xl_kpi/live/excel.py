@@ -1,15 +1,15 @@
-"""Excel itself: finding the open workbook, waiting while it is busy, and leaving it as it was."""
+"""Excel itself: asking it, waiting while it is busy, and saying in words why it would not."""
 
 from __future__ import annotations
 
 import contextlib
 import sys
 import time
-from functools import partial
-from pathlib import PurePath, PureWindowsPath
+from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from xl_kpi.faults import Refusal, refuse
+from xl_kpi.faults import Fault, Refusal, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,55 +20,130 @@ T = TypeVar("T")
 
 WAIT_SECONDS = 15.0
 """How long a person who is typing into a cell is waited for."""
+GONE_SECONDS = 3.0
+"""How long a connection that was lost is waited for."""
 _PAUSE = 0.25
-_BUSY = frozenset({-2147418111, -2147417846, -2146777998, -1712})
+_LONGEST_SENTENCE = 200
+_BUSY_NUMBERS = frozenset({-2147418111, -2147417846, -2146777998, -1712})
 """Call rejected; retry later; a cell is being edited or a dialog open; Mac: no answer in time."""
-_GONE = frozenset({-2147023174, -2147023170, -2147417848, -2147220995, -609, -600, -10810})
-"""The server is unavailable, failed, disconnected or released; Mac: connection invalid, Excel is
-not running, or could not be started."""
-_STATE = ("screen_updating", "enable_events", "calculation", "interactive", "status_bar")
+_GONE_NUMBERS = frozenset(
+    {-2147023174, -2147023170, -2147417848, -2147220995, -2146959355, -609, -600, -10810}
+)
+"""The server is unavailable, failed, disconnected, released or could not be started; Mac:
+connection invalid, Excel is not running, or could not be started."""
+_RAISED_BY_EXCEL = frozenset({"com_error", "CommandError", "XlwingsError", "ExcelBusyError"})
+"""What pywin32, appscript and xlwings raise, by name: each is there on its own platform only."""
 
 
-def _codes(error: BaseException) -> set[int]:
+class ExcelBusy(Refusal):
+    """Excel was still busy when it had been waited for."""
+
+
+class ExcelGone(Refusal):
+    """Excel has closed, or the connection to it is lost."""
+
+
+class ExcelRefused(Refusal):
+    """Excel would not do what it was asked."""
+
+
+class BrokenOff(Refusal):
+    """A refresh broke off and could not be undone: cells of the open workbook may be new."""
+
+
+class _Trouble(Enum):
+    BUSY = ExcelBusy
+    GONE = ExcelGone
+    REFUSED = ExcelRefused
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Until when Excel is waited for. Calls that share one are together waited for no longer."""
+
+    busy_until: float
+    gone_until: float
+
+    @classmethod
+    def starting(cls, busy: float | None = None, gone: float | None = None) -> Patience:
+        """Return a patience of so many seconds from now; the usual ones where none are given."""
+        now = time.monotonic()
+        return cls(
+            now + (WAIT_SECONDS if busy is None else busy),
+            now + (GONE_SECONDS if gone is None else gone),
+        )
+
+    def ask(self, question: Callable[[], T], where: str = "Excel") -> T:
+        """Ask Excel something, and again while it is busy or the connection is lost.
+
+        Args:
+            question: The call. It may be made again, so twice must do the same as once.
+            where: The place that a refusal names.
+
+        Raises:
+            ExcelBusy: It is still busy.
+            ExcelGone: It does not answer any more.
+            ExcelRefused: It would not.
+        """
+        while True:
+            try:
+                return question()
+            except Refusal:
+                raise
+            except Exception as error:
+                trouble = _trouble(error)
+                if trouble is None:
+                    raise
+                if time.monotonic() >= self._until(trouble):
+                    raise _refusal(trouble, error, where) from error
+            time.sleep(_PAUSE)
+
+    def _until(self, trouble: _Trouble) -> float:
+        untils = {_Trouble.BUSY: self.busy_until, _Trouble.GONE: self.gone_until}
+        return untils.get(trouble, 0.0)
+
+
+def patiently(question: Callable[[], T], *, seconds: float | None = None) -> T:
+    """Ask Excel something with a patience of its own (see `Patience.ask`)."""
+    return Patience.starting(seconds).ask(question)
+
+
+def _trouble(error: BaseException) -> _Trouble | None:
+    """Return what kind of trouble Excel is in; None for an error that is not Excel's."""
+    name, numbers = type(error).__name__, _numbers(error)
+    if numbers & _GONE_NUMBERS:
+        return _Trouble.GONE
+    if name == "ExcelBusyError" or numbers & _BUSY_NUMBERS:
+        return _Trouble.BUSY
+    if sys.platform == "win32" and isinstance(error, AttributeError):
+        return _Trouble.BUSY  # so pywin32 spells a call that Excel rejected
+    return _Trouble.REFUSED if name in _RAISED_BY_EXCEL else None
+
+
+def _numbers(error: BaseException) -> set[int]:
     """Return the numbers by which Windows or macOS names what went wrong."""
     found = {getattr(error, "hresult", None), getattr(error, "errornumber", None)}
     for part in error.args:
         found |= set(part) if isinstance(part, tuple) else {part}
-    return {code for code in found if isinstance(code, int)}
+    return {number for number in found if isinstance(number, int)}
 
 
-def is_busy(error: BaseException) -> bool:
-    """Return whether Excel did not answer because it is busy, as while a cell is being edited."""
-    return type(error).__name__ == "ExcelBusyError" or bool(_codes(error) & _BUSY)
+def _refusal(trouble: _Trouble, error: BaseException, where: str) -> Refusal:
+    if trouble is _Trouble.BUSY:
+        message = "is busy: finish editing the cell (Enter or Esc), close any dialog, and try again"
+        return ExcelBusy([Fault("Excel", message)])
+    if trouble is _Trouble.GONE:
+        message = "has closed or does not answer: open the workbook again, and try again"
+        return ExcelGone([Fault("Excel", message)])
+    return ExcelRefused([Fault(where, f"Excel would not do what it was asked ({_said(error)})")])
 
 
-def is_gone(error: BaseException) -> bool:
-    """Return whether Excel, or the connection to it, is gone."""
-    return bool(_codes(error) & _GONE)
-
-
-def patiently(ask: Callable[[], T], *, seconds: float | None = None) -> T:
-    """Ask Excel something, and again while it is busy.
-
-    Raises:
-        Refusal: It is still busy after so many seconds, or is gone.
-    """
-    until = time.monotonic() + (WAIT_SECONDS if seconds is None else seconds)
-    while True:
-        try:
-            return ask()
-        except Refusal:
-            raise
-        except Exception as error:
-            if is_gone(error):
-                raise refuse("Excel", "has closed or does not answer: open the workbook again,"
-                             " and try again") from error  # fmt: skip
-            if not is_busy(error):
-                raise
-            if time.monotonic() >= until:
-                message = "is busy: finish editing the cell (Enter or Esc), close any dialog, and"
-                raise refuse("Excel", f"{message} try again") from error
-        time.sleep(_PAUSE)
+def _said(error: BaseException) -> str:
+    """Return Excel's own sentence about what went wrong."""
+    details = getattr(error, "excepinfo", None)
+    sentence = details[2] if details and details[2] else getattr(error, "errormessage", None)
+    words = " ".join(str(sentence or error).split())
+    return words[:_LONGEST_SENTENCE].rstrip(".")
 
 
 def load_xlwings() -> Any:  # noqa: ANN401 - the module
@@ -107,77 +182,3 @@ def calling_book() -> xlwings.Book:
     xw = load_xlwings()
     book: xlwings.Book = patiently(xw.Book.caller)
     return book
-
-
-def open_books() -> list[xlwings.Book]:
-    """Return every workbook open in any Excel of this session."""
-    xw = load_xlwings()
-    return patiently(lambda: [book for app in xw.apps for book in app.books])
-
-
-def attach(name: str | None, is_pack: Callable[[xlwings.Book], bool]) -> xlwings.Book:
-    """Return the open workbook that is meant.
-
-    Args:
-        name: Its full path, its file's name, or that without the ending; None for the one open
-            workbook that is a pack.
-        is_pack: Whether a workbook has our names.
-
-    Raises:
-        Refusal: None or several fit; the open workbooks are listed.
-    """
-    books = open_books()
-    if name is None and len(books) == 1:
-        return books[0]
-    if name is None:
-        fitting = [book for book in books if patiently(partial(is_pack, book))]
-    else:
-        fitting = [book for book in books if _is_named(book, name)]
-    if len(fitting) == 1:
-        return fitting[0]
-    listed = ", ".join(repr(book.name) for book in books) or "none"
-    wanted = "the pack" if name is None else repr(name)
-    if not fitting:
-        message = f"{wanted} is not open in Excel; open there: {listed}"
-    else:
-        message = f"several open workbooks could be {wanted}: {listed}; give its full path"
-    raise refuse("--live", message)
-
-
-def _is_named(book: xlwings.Book, name: str) -> bool:
-    full, short = book.fullname, book.name
-    wanted = name.casefold()
-    stem = PurePath(short).stem
-    if wanted in (full.casefold(), short.casefold(), stem.casefold()):
-        return True
-    return PureWindowsPath(wanted) == PureWindowsPath(full.casefold())
-
-
-@contextlib.contextmanager
-def quiet(book: xlwings.Book, message: str) -> Iterator[None]:
-    """Keep Excel still while cells are written; what was set is put back whatever happens.
-
-    The selection, the active sheet and the person's other workbooks are not touched.
-    """
-    app = book.app
-    before = patiently(lambda: {name: getattr(app, name) for name in _STATE})
-    stilled = {
-        "screen_updating": False, "enable_events": False, "calculation": "manual",
-        "interactive": False, "status_bar": message,
-    }  # fmt: skip
-    try:
-        for name, value in stilled.items():
-            patiently(partial(setattr, app, name, value))
-        yield
-    finally:
-        _put_back(app, before)
-
-
-def _put_back(app: xlwings.App, before: dict[str, object]) -> None:
-    """Set each thing back on its own, so that one that cannot be does not keep the others."""
-    for name in ("calculation", "enable_events", "interactive", "screen_updating", "status_bar"):
-        value = before[name]
-        if name == "status_bar" and not isinstance(value, str):
-            value = False  # Excel's own messages again
-        with contextlib.suppress(Exception):
-            patiently(partial(setattr, app, name, value), seconds=2.0)

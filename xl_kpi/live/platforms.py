@@ -1,4 +1,8 @@
-"""The few facts that xlwings itself does not give, asked of Excel in each platform's own words."""
+"""The few facts that xlwings itself does not give, asked of Excel in each platform's own words.
+
+Under Windows a fact is a property of the native object; on a Mac, a reference that is resolved by
+`get()`. Both spellings are those of xlwings' own sources.
+"""
 
 from __future__ import annotations
 
@@ -26,20 +30,43 @@ _ERRORS = {
 """Excel's numbers for the errors that a cell may show; any other number comes as a float."""
 
 
+def _fact(owner: Any, windows: str, mac: str) -> object:  # noqa: ANN401 - a book or a sheet
+    if sys.platform == "darwin":
+        return getattr(owner.api, mac).get()
+    return getattr(owner.api, windows)
+
+
+def full_name(book: xlwings.Book) -> str:
+    """Return the workbook's path or web address as Excel has it.
+
+    xlwings' own `fullname` would guess a folder for a web address.
+    """
+    return str(_fact(book, "FullName", "full_name"))
+
+
 def is_read_only(book: xlwings.Book) -> bool:
     """Return whether the workbook was opened for reading only."""
     return bool(_fact(book, "ReadOnly", "read_only"))
 
 
+def is_saved(book: xlwings.Book) -> bool:
+    """Return whether the workbook's file holds all that is in the open workbook."""
+    return bool(_fact(book, "Saved", "saved"))
+
+
 def is_protected(sheet: xlwings.Sheet) -> bool:
-    """Return whether the sheet's cells are protected."""
-    return bool(_fact(sheet, "ProtectContents", "protect_contents"))
+    """Return whether the sheet's cells are protected, from programs too.
+
+    A macro may have protected them from the person only (`UserInterfaceOnly`).
+    """
+    if not _fact(sheet, "ProtectContents", "protect_contents"):
+        return False
+    return not _fact(sheet, "ProtectionMode", "protection_mode")
 
 
-def _fact(owner: Any, windows: str, mac: str) -> object:  # noqa: ANN401 - a book or a sheet
-    if sys.platform == "darwin":
-        return getattr(owner.api, mac).get()
-    return getattr(owner.api, windows)
+def is_filtered(sheet: xlwings.Sheet) -> bool:
+    """Return whether a filter hides rows of the sheet."""
+    return bool(_fact(sheet, "FilterMode", "filter_mode"))
 
 
 def counts_from_1904(book: xlwings.Book) -> bool:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+from xl_kpi.ooxml.number_formats import GENERAL
+
 EditValue = Decimal | int | float | str | bool | date | datetime | None
 """A number, text (never a formula, whatever it begins with), a date, or blank."""
 
@@ -62,6 +64,11 @@ class ReadCell:
     number_format: str
     formula: str | None
     style: int
+
+    @property
+    def has_own_format(self) -> bool:
+        """Whether it has another number format than General."""
+        return self.number_format != GENERAL
 
 
 def number_of(text: str) -> Decimal:

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from xl_kpi.ooxml.cells import CellEdit, ReadCell
+    from xl_kpi.ooxml.move_planning import PlannedMove
     from xl_kpi.ooxml.new_sheet import NewSheet
     from xl_kpi.ooxml.package import Draft
     from xl_kpi.ooxml.zip_members import Archive
@@ -187,10 +188,19 @@ class Workbook:
             raise ValueError("a region is to be resized before any edit is asked for")
         if rows == region.row_count:
             return self
+        planned = self.planned_move(region, rows)
         with refusing_damage(self.path.name):
-            planned = plan_move(self._contents, region, rows)
             draft = moved(self._contents, planned.move, planned.model)
         return Workbook(self.path, contents_of(draft.settled()), self._stamp)
+
+    def planned_move(self, region: Region, rows: int) -> PlannedMove:
+        """Return the move by which `resized` gives a region another number of rows.
+
+        Raises:
+            CannotEdit: What lies below would be torn from what stands beside it.
+        """
+        with refusing_damage(self.path.name):
+            return plan_move(self._contents, region, rows)
 
     def check(self) -> None:
         """Refuse what `write_beside` would refuse of the changes asked for; nothing is written.

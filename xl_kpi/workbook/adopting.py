@@ -107,7 +107,7 @@ def plan_adoption(workbook: Workbook, survey: Survey, config: Config) -> Adoptio
     return AdoptionPlan(
         tables=adopted,
         layouts=layouts,
-        names=dict(_new_names(adopted)),
+        names=dict(_new_names(workbook, adopted)),
         past=past_months(survey, layouts, config),
     )
 
@@ -147,7 +147,12 @@ def _in_order(config: Config, adopted: tuple[Adopted, ...]) -> tuple[Layout, ...
     return tuple(sorted(layouts, key=lambda layout: order[layout.table.id]))
 
 
-def _new_names(adopted: tuple[Adopted, ...]) -> Iterator[tuple[str, Region]]:
+def _new_names(workbook: Workbook, adopted: tuple[Adopted, ...]) -> Iterator[tuple[str, Region]]:
+    ours = {Naming.NAMED, Naming.MOVED, Naming.STANDS}
+    laid_out = [each.layout for each in adopted if each.layout and each.naming in ours]
+    known = {name.casefold() for name in workbook.defined_names()}
+    if laid_out and names.ADOPTED_PACK not in known:
+        yield names.ADOPTED_PACK, laid_out[0].found.region
     for each in adopted:
         if each.layout is not None and each.naming in {Naming.NAMED, Naming.MOVED}:
             yield each.layout.name, each.found.region

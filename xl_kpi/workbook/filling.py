@@ -71,7 +71,7 @@ def _rows(region: Region, first: int, last: int) -> Region:
 
 def _heading(cell: Cell, present: ReadCell) -> CellEdit:
     wanted = _format_of(cell)
-    keeps = wanted is None or present.number_format != GENERAL
+    keeps = wanted is None or present.has_own_format
     return CellEdit(cell.value, None if keeps else wanted)
 
 

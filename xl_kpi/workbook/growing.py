@@ -10,8 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from xl_kpi.faults import Finding, Level
-from xl_kpi.ooxml.refusals import CannotEdit
+from xl_kpi.faults import Finding, Level, Refusal
 from xl_kpi.workbook.fitting import fitted
 
 if TYPE_CHECKING:
@@ -83,7 +82,7 @@ def grown_to(workbook: B, wanted: Mapping[str, int]) -> B:
     for name, rows in wanted.items():
         region = _region(workbook, name)
         if region is not None and _LEAST <= region.row_count < rows:
-            with suppress(CannotEdit):
+            with suppress(Refusal):
                 workbook = workbook.resized(region, rows)
     return workbook
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from xl_kpi.faults import refuse
 from xl_kpi.ooxml.addresses import Region
 from xl_kpi.ooxml.cells import CellEdit, ErrorValue
-from xl_kpi.ooxml.number_formats import GENERAL
 from xl_kpi.workbook import names, records
 from xl_kpi.workbook.filling import Filling, body_edits, row_edits
 from xl_kpi.workbook.record_rows import record_rows
@@ -70,7 +69,7 @@ def _setting(workbook: Book, name: str, region: Region, setting: CellEdit) -> Fi
     if (region.row_count, region.column_count) != (1, 1):
         raise refuse(region, f"{name} must be one cell: {_REMEDY}")
     ((present,),) = workbook.read(region)
-    keeps = setting.number_format is None or present.number_format != GENERAL
+    keeps = setting.number_format is None or present.has_own_format
     edit = CellEdit(setting.value, None if keeps else setting.number_format)
     return Filling(name, region.sheet, {(region.first_row, region.first_column): edit})
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from xl_kpi.config.declared import Config
 
 TABLE, TEAM, CASELOAD = "kpi_table_", "kpi_team_", "kpi_caseload_"
 """What the names of board tables, team tables and caseload lists begin with."""
@@ -21,6 +20,8 @@ SUMMARY = f"{CASELOAD}summary_"
 """What the names of caseload summaries begin with."""
 THRESHOLDS = "kpi_thresholds"
 """The cells with the caseloads' thresholds; of a list with others of its own, `thresholds_of`."""
+ADOPTED_PACK = "kpi_adopted"
+"""The name that says that a workbook has such a table, whatever cells it covers."""
 ROOM = {TEAM: 24, SUMMARY: 40, CASELOAD: 150}
 """Body rows that a new workbook sets aside for tables whose length differs by month."""
 ROOM_ABREAST = 50
@@ -78,23 +79,6 @@ def thresholds_of(table: str) -> str:
 def is_adopted(known: Iterable[str]) -> bool:
     """Return whether a workbook with these names holds an adopted table."""
     return any(name.casefold().startswith(ADOPTED) for name in known)
-
-
-def expected(config: Config) -> tuple[str, ...]:
-    """Return every name that a refresh looks for, but for the numbered cells of the month."""
-    kept = (
-        COUNCIL, PERIOD, EXTRACTS, HISTORY, LAST_REFRESH, FINDINGS, SMALL_DENOMINATOR, *LISTS,
-    )  # fmt: skip
-    return (
-        *(f"{start}{table.id}" for table in config.tables for start in (TABLE, ADOPTED)),
-        *(f"{TEAM}{table.id}" for table in config.team_tables),
-        *(f"{CASELOAD}{each.id}" for each in config.caseloads),
-        *(f"{SUMMARY}{each.id}" for each in config.caseload_summaries),
-        THRESHOLDS,
-        *(thresholds_of(f"{CASELOAD}{each.id}") for each in config.caseloads),
-        *(thresholds_of(f"{SUMMARY}{each.id}") for each in config.caseload_summaries),
-        *kept,
-    )
 
 
 def shows_period(name: str) -> bool:

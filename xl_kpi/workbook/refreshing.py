@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from xl_kpi.board.tables import BoardTable
+    from xl_kpi.faults import Finding
     from xl_kpi.ooxml.addresses import Region
     from xl_kpi.ooxml.book import Book
     from xl_kpi.ooxml.cells import CellEdit
@@ -79,15 +80,15 @@ class PreparedRefresh:
     backup: Backup | None
     written: Written | None
 
-    def publish(self) -> None:
-        """Make the backup and put the workbook in its place, or neither.
+    def publish(self) -> tuple[Finding, ...]:
+        """Make the backup and put the workbook in its place, or neither; there is nothing to tell.
 
         Raises:
             CannotEdit: The workbook is open in Excel, read-only, or has changed meanwhile, or no
                 backup can be made.
         """
         if self.written is None:
-            return
+            return ()
         try:
             if self.backup is not None:
                 self.backup.make()
@@ -100,6 +101,7 @@ class PreparedRefresh:
             self.written.discard()
         if self.backup is not None:
             self.backup.drop_oldest()
+        return ()
 
     def discard(self) -> None:
         """Leave everything as it was."""

@@ -175,7 +175,8 @@ class Book(base_classes.Book):
 
     @property
     def app(self) -> App:
-        _ = self.xl.Application
+        """As under Windows, where xlwings asks a new App at once for its window."""
+        _ = self.xl.Application.Hwnd
         return self._app
 
     @property

@@ -89,7 +89,8 @@ class Instruments:
                 "dead" (the application is killed).
             name: The calls that are met, as a pattern of their labels.
             at: The first of them that fails, counted from 1.
-            times: How many of them fail; None for all that follow.
+            times: How many of them fail; None for all that follow. Of a lost connection, how many
+                calls of any name are lost before it is back.
             after: Whether the call does its work before it fails.
         """
         armed = Armed()
@@ -120,6 +121,11 @@ class Instruments:
     def allow_macro(self, name: str, returns: object = None) -> None:
         """Let a macro be run; all others fail, as VBA is not run here."""
         self._ask("allow_macro", name=name, returns=returns)
+
+    def contents(self, book: xw.Book) -> dict[str, Any]:
+        """All that a workbook's cells hold, and their number formats: to see whether any changed."""
+        found: dict[str, Any] = self._ask("contents", book=book.name)
+        return found
 
     def pretend_address(self, book: xw.Book, address: str | None) -> None:
         """Let a workbook say that it lies at ``https://...``; None for the truth."""

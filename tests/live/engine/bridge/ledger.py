@@ -26,9 +26,14 @@ class Fault:
     struck: int = 0
 
     def strikes(self, label: str) -> bool:
-        """Whether this call is met by the fault; a lost connection stays lost for all calls."""
+        """Whether this call is met by the fault.
+
+        A connection that is lost is lost for all calls that follow, or for so many of them.
+        """
         if self.kind in _FINAL and self.struck:
-            return True
+            lost = self.times is None or self.struck < self.times
+            self.struck += lost
+            return lost
         if not fnmatchcase(label, self.name):
             return False
         self.seen += 1

@@ -28,6 +28,9 @@ class Names(ExcelObject):
         return len(self._all())
 
     def Item(self, key: str | int) -> Name:
+        holder = (self._sheet.xl if self._sheet else self._book.document).NamedRanges
+        if isinstance(key, str) and holder.hasByName(key):
+            return _made(self._book, self._sheet, key)  # as below, without asking for all
         found = self._all()
         if isinstance(key, int):
             if 1 <= key <= len(found):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from cells import format_groups
 from ledger import Fault, Ledger
 
 if TYPE_CHECKING:
@@ -58,6 +59,24 @@ class Questions:
 
     def _pretend_address(self, book: str, address: str | None) -> None:
         self._application.Workbooks.Item(book).pretended = address
+
+    def _contents(self, book: str) -> dict[str, object]:
+        """What every sheet holds, as LibreOffice itself spells it, and how its numbers look."""
+        found = self._application.Workbooks.Item(book)
+        held: dict[str, object] = {}
+        for sheet in found.sheets():
+            used = sheet.UsedRange.parts[0]
+            looks: dict[str, list[list[int]]] = {}
+            for key, areas in format_groups(used):
+                code = found.formats.code(key)
+                looks.setdefault(code, []).extend(self._place(area) for area in areas)
+            formulas = [list(row) for row in used.getFormulaArray()]
+            held[sheet.Name] = [formulas, {code: sorted(areas) for code, areas in looks.items()}]
+        return held
+
+    @staticmethod
+    def _place(area: Any) -> list[int]:
+        return [area.StartRow, area.StartColumn, area.EndRow, area.EndColumn]
 
     def _forget_notes(self) -> None:
         app = self._application

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _DOWN, _UP, _RIGHT, _LEFT = -4121, -4162, -4161, -4159  # XlInsertShiftDirection and its kin
 _INSERT = {_DOWN: "DOWN", _RIGHT: "RIGHT"}
 _DELETE = {_UP: "UP", _LEFT: "LEFT"}
+_FROM_BELOW = 1  # XlInsertFormatOrigin
 _DESCENDING = 2
 _HEADER = 1
 _COMPARISONS = {
@@ -53,13 +54,24 @@ class Rearranging:
             lines = part.Rows if self._whole_rows() else part.Columns
             lines.IsVisible = not value
 
-    def Insert(self, Shift: int | None = None, CopyOrigin: int | None = None) -> bool:  # noqa: ARG002
+    def Insert(self, Shift: int | None = None, CopyOrigin: int | None = None) -> bool:
         self.refuse_if_protected(formatting=True)
         mode = "ROWS" if self._whole_rows() else _INSERT[Shift or _DOWN]
-        self.sheet.xl.insertCells(
-            self.parts[0].RangeAddress, uno.Enum("com.sun.star.sheet.CellInsertMode", mode)
-        )
+        new = self.parts[0].RangeAddress
+        self.sheet.xl.insertCells(new, uno.Enum("com.sun.star.sheet.CellInsertMode", mode))
+        if CopyOrigin == _FROM_BELOW and mode != "RIGHT":
+            self._dress_from_below(new)
         return True
+
+    def _dress_from_below(self, new: Any) -> None:
+        """Give new rows the look of the row below them: LibreOffice gives that of the row above."""
+        below = new.EndRow + 1
+        last = self.sheet.UsedRange.areas[0].right - 1
+        for row in range(new.StartRow, below):
+            for column in range(new.StartColumn, min(new.EndColumn, last) + 1):
+                source = self.sheet.xl.getCellByPosition(column, below)
+                cell = self.sheet.xl.getCellByPosition(column, row)
+                cell.NumberFormat, cell.CellStyle = source.NumberFormat, source.CellStyle
 
     def Delete(self, Shift: int | None = None) -> bool:
         self.refuse_if_protected(formatting=True)

@@ -66,6 +66,7 @@ class Worksheet(ExcelObject):
         """``xl`` is LibreOffice's sheet."""
         self.book, self.xl = book, xl
         self.filtered: Any = None
+        self.open_to_programs = False
 
     @property
     def Name(self) -> str:
@@ -176,12 +177,25 @@ class Worksheet(ExcelObject):
 
     @property
     def ProtectContents(self) -> bool:
-        return bool(self.xl.isProtected())
+        return self.ProtectionMode or bool(self.xl.isProtected())
 
-    def Protect(self, Password: str = "", **_: object) -> None:
-        self.xl.protect(Password)
+    @property
+    def ProtectionMode(self) -> bool:
+        """Whether only the person is kept out: programs may write, so LibreOffice must let them."""
+        return self.open_to_programs
+
+    def Protect(
+        self,
+        Password: str = "",
+        UserInterfaceOnly: bool = False,  # noqa: FBT001, FBT002  (as Excel spells it)
+        **_: object,
+    ) -> None:
+        self.open_to_programs = UserInterfaceOnly
+        if not UserInterfaceOnly:
+            self.xl.protect(Password)
 
     def Unprotect(self, Password: str = "") -> None:
+        self.open_to_programs = False
         self.xl.unprotect(Password)
         if self.xl.isProtected():
             raise excel_says("The password you supplied is not correct.")
@@ -223,6 +237,9 @@ class Worksheet(ExcelObject):
             raise excel_says("Method 'Range' of object '_Worksheet' failed")
         scope, _, text = key.rpartition("!")
         areas = addresses.parse(text)
+        if areas is None and "," in key:
+            parts = [self._range(part.strip()) for part in key.split(",")]
+            return self.at([area for part in parts for area in part.areas])
         sheet = self.book.Worksheets.Item(scope.strip("'").replace("''", "'")) if scope else self
         if areas is not None:
             return sheet.at(areas)
