@@ -6,7 +6,7 @@ indicators, a quarter of a million rows of extracts). Three ways of starting:
 
     add-in, pandas      as the xlwings add-in starts Python, where pandas is installed
     add-in, no pandas   the same where neither pandas nor numpy is
-    -c, pandas          python -c "import xl_kpi.buttons; xl_kpi.buttons.refresh()", pandas installed
+    -c, pandas          pandas installed, and only `import xl_kpi.buttons; xl_kpi.buttons.refresh()`
 
 The peer is `python -c "import xlwings"` in the same surroundings; each round runs every command
 once, in turn, and the best of the rounds is told. What the stand-in for Excel takes (its answers,
