@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from xl_kpi.commands.options import (
+from xl_kpi.commands.shared_options import (
     ConfigOption,
     ExtractsOption,
     HistoryOption,

@@ -1,43 +1,15 @@
-"""Options that several commands share, and what they mean when they are left out."""
+"""What the options that several commands share mean, given or left out."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from xl_kpi.faults import refuse
 from xl_kpi.months import Month
 
 CONFIG_NAME = "indicator_config.yaml"
 HISTORY_NAME = "kpi_history.sqlite"
-
-ConfigOption = Annotated[
-    Path | None,
-    typer.Option("--config", help=f"The config. Default: {CONFIG_NAME} beside the workbook, "
-                 "else in the current folder."),
-]  # fmt: skip
-ExtractsOption = Annotated[
-    Path | None,
-    typer.Option("--extracts", help="A folder of extracts, or one workbook. Default: the folder "
-                 "'extracts' beside the config."),
-]  # fmt: skip
-HistoryOption = Annotated[
-    Path | None,
-    typer.Option("--history", help=f"The history file. Default: {HISTORY_NAME} beside the "
-                 "workbook, else beside the config."),
-]  # fmt: skip
-PeriodOption = Annotated[
-    str | None,
-    typer.Option("--period", metavar="YYYY-MM", help="The month. Default: the last complete "
-                 "month in the extracts."),
-]  # fmt: skip
-JsonOption = Annotated[
-    bool, typer.Option("--json", help="Print one JSON object on standard output, nothing else.")
-]
-QuietOption = Annotated[bool, typer.Option("--quiet", help="Print nothing but faults.")]
 
 
 def config_path(chosen: Path | None, workbook: Path | None = None) -> Path:

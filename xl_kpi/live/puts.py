@@ -127,7 +127,7 @@ def _areas(now: _Present, sheet: str, positions: Sequence[Position]) -> Iterator
 
 
 def _joined(now: _Present, sheet: str, areas: Iterable[Rectangle]) -> Iterator[Rectangle]:
-    """Yield areas, those that stand side by side with nothing between them as one."""
+    """Yield areas, those that stand side by side as one where nothing else stands between them."""
     held: Rectangle | None = None
     for area in sorted(areas, key=lambda each: (each.first_row, each.first_column)):
         if held is not None and (whole := _whole(now, sheet, held, area)):
@@ -142,12 +142,13 @@ def _joined(now: _Present, sheet: str, areas: Iterable[Rectangle]) -> Iterator[R
 
 def _whole(now: _Present, sheet: str, one: Rectangle, other: Rectangle) -> Rectangle | None:
     """Return one area of two, None where they stand otherwise or something is between them."""
-    if one.first_row != other.first_row or one.last_column >= other.first_column:
+    beside = one.last_column < other.first_column or other.last_column < one.first_column
+    if not beside or other.first_row > one.last_row:
         return None
     whole = bounding([*one.corners, *other.corners])
     parts = {*one.positions(), *other.positions()}
     between = (each for each in whole.positions() if each not in parts)
-    return whole if all(now.is_blank(sheet, each) for each in between) else None
+    return whole if all(now.may_be_written(sheet, each) for each in between) else None
 
 
 def _planned(now: _Present, sheet: str, area: Rectangle, edits: Mapping[Position, CellEdit]) -> Put:
@@ -186,10 +187,13 @@ class _Present:
         was = (self._origin(sheet, position) for position in area.positions())
         return rectangles(position for position in was if position is not None)
 
-    def is_blank(self, sheet: str, position: Position) -> bool:
-        """Return whether a cell holds nothing."""
+    def may_be_written(self, sheet: str, position: Position) -> bool:
+        """Return whether a cell is blank, or is a table's and loses nothing by being written."""
         was = self._origin(sheet, position)
-        return was is None or self._live.block(bounding([was]).on(sheet)).is_blank(was)
+        if was is None or self._live.block(bounding([was]).on(sheet)).is_blank(was):
+            return True
+        named = (each for each in self._live.names_now().values() if each.sheet == sheet)
+        return any(each.holds(*was) for each in named) and self.is_kept_whole(sheet, position)
 
     def is_kept_whole(self, sheet: str, position: Position) -> bool:
         """Return whether a cell loses nothing when what it holds is put into it."""
