@@ -54,6 +54,21 @@ class OnFault(StrEnum):
     VALUE = "value"
 
 
+class ChartKind(StrEnum):
+    """How a chart draws its months."""
+
+    LINE = "line"
+    COLUMN = "column"
+
+
+class ChartLabels(StrEnum):
+    """Which points of a chart have their figure written beside them."""
+
+    ALL = "all"
+    LAST = "last"
+    NONE = "none"
+
+
 class WhenKind(StrEnum):
     """How a row's dates place it in a period."""
 
@@ -347,6 +362,35 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """The months of rows of a board table, drawn.
+
+    Attributes:
+        sheet: The sheet it stands on, which holds charts only.
+        title: None for the indicator's name.
+        table: The id of the board table whose rows it draws.
+        indicators: One, drawn with its target and comparators, or several of one unit.
+        unit: Theirs.
+        comparators: Ids of the comparators marked beside the months.
+        from_zero: Whether the axis of a line begins at nought whatever the figures.
+        months: How many of the table's last months it draws, None for all.
+    """
+
+    id: str
+    sheet: str
+    title: str | None
+    table: str
+    indicators: tuple[str, ...]
+    unit: Unit
+    kind: ChartKind
+    comparators: tuple[str, ...]
+    from_zero: bool
+    months: int | None
+    labels: ChartLabels
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TeamTable:
     """An indicator by team."""
 
@@ -438,3 +482,4 @@ class Config:
     caseloads: tuple[Caseload, ...]
     reconciliations: tuple[Reconciliation, ...]
     accepted: tuple[Accepted, ...] = ()
+    charts: tuple[Chart, ...] = ()

@@ -7,6 +7,7 @@ readers' to judge.
 
 from __future__ import annotations
 
+from xl_kpi.config.chart_keys import CHART
 from xl_kpi.config.extract_keys import EXTRACT
 from xl_kpi.config.figure_keys import IDENTITY, TEXT, whole
 from xl_kpi.config.indicator_keys import INDICATOR
@@ -139,6 +140,12 @@ CONFIG = Record(
             name="caseloads",
             kind=ListOf(CASELOAD, "caseloads"),
             description="Lists of workers with their allocations.",
+        ),
+        Key(
+            name="charts",
+            kind=ListOf(CHART, "charts"),
+            description="Charts of the board tables' rows, in order.",
+            default="a chart of each of the first rated indicators",
         ),
         Key(
             name="reconcile",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from xl_kpi.config.charts import ChartReader
 from xl_kpi.config.crosscheck import check_figures_name_something, check_rings
 from xl_kpi.config.declared import Config, Indicator
 from xl_kpi.config.expressions import expression_cache
@@ -94,6 +95,8 @@ def _read_sections(node: Mapping, path: Path, sha256: str, log: FaultLog) -> Con
     check_figures_name_something(indicators.values(), ids, populations, log)
     council, code = read_council(node)
     country, subdivision = read_calendar(node)
+    window = int(node.text("window") or _USUAL_WINDOW)
+    tables = read_tables(node, ids, compared, log)
     return Config(
         path=path,
         sha256=sha256,
@@ -101,16 +104,17 @@ def _read_sections(node: Mapping, path: Path, sha256: str, log: FaultLog) -> Con
         council_code=code,
         country=country,
         subdivision=subdivision,
-        window=int(node.text("window") or _USUAL_WINDOW),
+        window=window,
         comparators=comparators,
         populations=populations,
         extracts=extracts,
         indicators=indicators,
-        tables=read_tables(node, ids, compared, log),
+        tables=tables,
         team_tables=read_team_tables(node, ids, log),
         caseloads=read_caseloads(node, sources, log),
         reconciliations=read_reconciliations(node, ids, log),
         accepted=read_accepted(node, ids, log),
+        charts=ChartReader(tables, indicators, window, log).read(node, compared),
     )
 
 
