@@ -6,7 +6,13 @@ by colour alone and the stored value stays a number.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from xl_kpi.config.declared import Polarity, Unit
+from xl_kpi.measures.rounding import round_value
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 GENERAL = "General"
 MONTH = "mmm-yy"
@@ -50,3 +56,10 @@ def trend_format(unit: Unit, decimals: int) -> str:
     """Return the format of a change in an indicator's figures, signed: `+0;-0;0`."""
     digits = figure_format(unit, decimals)
     return f"+{digits};-{digits};{digits}"
+
+
+def shown(value: Decimal, unit: Unit, decimals: int) -> str:
+    """Return a figure as text, as its number format shows it: `90%`."""
+    percent = unit is Unit.PERCENT
+    figure = round_value(value * 100 if percent else value, decimals)
+    return f"{figure}%" if percent else f"{figure}"

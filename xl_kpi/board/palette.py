@@ -45,6 +45,10 @@ RULE = "#B1B8BD"
 """Lines between cells."""
 ACCENT = "#1F6F8B"
 """The series of a chart."""
+SERIES = (ACCENT, "#8F4A00", "#5B3A8C", "#0B0C0C", "#6E7479")
+"""The series of a chart that draws several; dashes and marks tell them apart as well."""
+COMPARATOR = "#2F3B42"
+"""The marks of comparators on a chart."""
 TARGET_LINE = "#A50021"
 """The target on a chart."""
 

@@ -141,6 +141,7 @@ def refresh(asked: Asked) -> Done:
     Raises:
         Refusal: An input, the workbook or the month is wrong. Nothing was written.
     """
+    from xl_kpi.board.charting import board_charts
     from xl_kpi.config.reading import read_config
     from xl_kpi.history.reasons import reason_given
     from xl_kpi.history.store import open_history
@@ -179,7 +180,8 @@ def refresh(asked: Asked) -> Done:
                 *watched.findings)  # fmt: skip
     told = tell(pack, stands, past, findings)
     record = replace(record, findings=len(findings), what_changed=told.lines)
-    plan = plan_refresh(target.book, tables, record, shape.layouts)
+    charts = board_charts(pack.config, tables)
+    plan = plan_refresh(target.book, tables, record, shape.layouts, charts)
     backup = None
     if asked.dry_run:
         target.check(plan)

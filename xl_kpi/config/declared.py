@@ -55,6 +55,21 @@ class OnFault(StrEnum):
     VALUE = "value"
 
 
+class ChartKind(StrEnum):
+    """How a chart draws its months."""
+
+    LINE = "line"
+    COLUMN = "column"
+
+
+class ChartLabels(StrEnum):
+    """Which points of a chart have their figure written beside them."""
+
+    ALL = "all"
+    LAST = "last"
+    NONE = "none"
+
+
 class WhenKind(StrEnum):
     """How a row's dates place it in a period."""
 
@@ -423,6 +438,35 @@ TEAM_TESTS = ("interval", "compared")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """The months of rows of a board table, drawn.
+
+    Attributes:
+        sheet: The sheet it stands on, which holds charts only.
+        title: None for the indicator's name.
+        table: The id of the board table whose rows it draws.
+        indicators: One, drawn with its target and comparators, or several of one unit.
+        unit: Theirs.
+        comparators: Ids of the comparators marked beside the months.
+        from_zero: Whether the axis of a line begins at nought whatever the figures.
+        months: How many of the table's last months it draws, None for all.
+    """
+
+    id: str
+    sheet: str
+    title: str | None
+    table: str
+    indicators: tuple[str, ...]
+    unit: Unit
+    kind: ChartKind
+    comparators: tuple[str, ...]
+    from_zero: bool
+    months: int | None
+    labels: ChartLabels
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TeamTable:
     """An indicator by team.
 
@@ -557,6 +601,7 @@ class Config:
     published_populations: Mapping[str, tuple[StatisticsColumn, ...]] = field(default_factory=dict)
     teams: tuple[Team, ...] = ()
     small_denominator: int = 10
+    charts: tuple[Chart, ...] = ()
 
     @property
     def of_workers(self) -> tuple[OfWorkers, ...]:

@@ -7,6 +7,7 @@ readers' to judge.
 
 from __future__ import annotations
 
+from xl_kpi.config.chart_keys import CHART
 from xl_kpi.config.extract_keys import EXTRACT
 from xl_kpi.config.figure_keys import IDENTITY, TEXT, whole
 from xl_kpi.config.indicator_keys import INDICATOR
@@ -241,6 +242,12 @@ CONFIG = Record(
             name="caseload_summaries",
             kind=ListOf(CASELOAD_SUMMARY, "summary tables"),
             description="Tables of the workers' allocations by team.",
+        ),
+        Key(
+            name="charts",
+            kind=ListOf(CHART, "charts"),
+            description="Charts of the board tables' rows, in order.",
+            default="a chart of each of the first rated indicators",
         ),
         Key(
             name="reconcile",

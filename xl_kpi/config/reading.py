@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from xl_kpi.config.charts import ChartReader
 from xl_kpi.config.crosscheck import (
     check_figures_name_something,
     check_published_files,
@@ -116,6 +117,8 @@ def _read_sections(node: Mapping, path: Path, sha256: str, log: FaultLog) -> Con
         check_published_files(indicators.values(), estimates, log)
     council, code, number = read_council(node)
     country, subdivision = read_calendar(node)
+    window = int(node.text("window") or _USUAL_WINDOW)
+    tables = read_tables(node, ids, compared, log)
     return Config(
         path=path,
         sha256=sha256,
@@ -123,12 +126,12 @@ def _read_sections(node: Mapping, path: Path, sha256: str, log: FaultLog) -> Con
         council_code=code,
         country=country,
         subdivision=subdivision,
-        window=int(node.text("window") or _USUAL_WINDOW),
+        window=window,
         comparators=comparators,
         populations=populations,
         extracts=extracts,
         indicators=indicators,
-        tables=read_tables(node, ids, compared, log),
+        tables=tables,
         team_tables=read_team_tables(node, units, log),
         caseloads=read_caseloads(node, sources, log),
         caseload_summaries=read_caseload_summaries(node, sources, log),
@@ -140,6 +143,7 @@ def _read_sections(node: Mapping, path: Path, sha256: str, log: FaultLog) -> Con
         published_populations=estimates,
         teams=read_teams(node, log),
         small_denominator=int(node.text("small_denominator") or _USUAL_SMALL),
+        charts=ChartReader(tables, indicators, window, log).read(node, compared),
     )
 
 

@@ -1,8 +1,8 @@
 """What is written into an open workbook, and what puts back what was there: calls, not yet made.
 
 Cells between those that change are written along with them as they are, so that a table takes one
-call; but not a cell that would lose something by it: a formula, a text that may be partly bold, an
-amount that Excel hands out rounded.
+call; but not a cell that would lose something by it: a formula, an amount that Excel hands out
+rounded, a text that may be partly bold (in lists, which are written anew each month, none is).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING
 
 from xl_kpi.live.areas import Rectangle, bounding, rectangles
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 _SHORT_TEXT = 6
 """Characters of a text (`-`, `<36%`) that nobody makes partly bold."""
+_SETTINGS, _CHARTS = "settings", "charts"
+_LISTS = (names.TEAM, names.CASELOAD, _CHARTS, *names.LISTS)
+"""What the names begin with whose texts the program alone writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +74,9 @@ def planned_puts(live: LiveBook, plan: RefreshPlan) -> tuple[Put, ...]:
     """Return what writes the values of a plan."""
     now = _Present(live)
     by_sheet: dict[str, list[Rectangle]] = {}
-    for (_, sheet), positions in _by_table(plan).items():
-        by_sheet.setdefault(sheet, []).extend(_areas(now, sheet, positions))
+    for (table, sheet), positions in _by_table(plan).items():
+        may = partial(now.is_kept_whole, sheet, any_text=table.startswith(_LISTS))
+        by_sheet.setdefault(sheet, []).extend(_areas(may, positions))
     return tuple(
         _planned(now, sheet, area, plan.edits[sheet])
         for sheet, areas in by_sheet.items()
@@ -106,19 +111,28 @@ def has_merged_table(live: LiveBook, sheet: str, areas: Iterable[Rectangle]) -> 
 def _by_table(plan: RefreshPlan) -> dict[tuple[str, str], list[Position]]:
     found: dict[tuple[str, str], list[Position]] = {}
     for change in (*plan.changes, *plan.kept):
-        single = change.table not in plan.tables and change.table not in names.LISTS
-        key = ("settings" if single else change.table, change.sheet)
-        found.setdefault(key, []).append(parse_cell(change.cell))
+        found.setdefault((_group(plan, change.table), change.sheet), []).append(
+            parse_cell(change.cell)
+        )
     return found
 
 
-def _areas(now: _Present, sheet: str, positions: Sequence[Position]) -> Iterator[Rectangle]:
+def _group(plan: RefreshPlan, name: str) -> str:
+    """Return under what a named area is written: by itself, or with others of its sheet."""
+    if name.startswith(names.CHART):
+        return _CHARTS
+    return name if name in plan.tables or name in names.LISTS else _SETTINGS
+
+
+def _areas(
+    may_stay: Callable[[Position], bool], positions: Sequence[Position]
+) -> Iterator[Rectangle]:
     """Yield as few areas as hold all of a table's cells and none that must not be written."""
     written = set(positions)
     may = {
         position
         for position in bounding(positions).positions()
-        if position in written or now.is_kept_whole(sheet, position)
+        if position in written or may_stay(position)
     }
     for area in rectangles(may):
         inside = written.intersection(area.positions())
@@ -195,8 +209,14 @@ class _Present:
         named = (each for each in self._live.names_now().values() if each.sheet == sheet)
         return any(each.holds(*was) for each in named) and self.is_kept_whole(sheet, position)
 
-    def is_kept_whole(self, sheet: str, position: Position) -> bool:
-        """Return whether a cell loses nothing when what it holds is put into it."""
+    def is_kept_whole(self, sheet: str, position: Position, *, any_text: bool = False) -> bool:
+        """Return whether a cell loses nothing when what it holds is put into it.
+
+        Args:
+            sheet: Its sheet.
+            position: Where it will stand.
+            any_text: Whether a long text loses nothing either.
+        """
         was = self._origin(sheet, position)
         if was is None:
             return True
@@ -206,7 +226,7 @@ class _Present:
             return False
         if isinstance(held, datetime):
             return (held.hour, held.minute, held.second, held.microsecond) == (0, 0, 0, 0)
-        return not isinstance(held, str) or len(held) <= _SHORT_TEXT
+        return any_text or not isinstance(held, str) or len(held) <= _SHORT_TEXT
 
     def held(self, sheet: str, position: Position) -> LiveValue:
         """Return what puts back what a cell holds."""

@@ -13,10 +13,10 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from xl_kpi.board.charting import board_charts
 from xl_kpi.board.tables import ColumnKind
 from xl_kpi.faults import refuse
-from xl_kpi.workbook import names
-from xl_kpi.workbook.charted import charted_rows
+from xl_kpi.workbook.chart_data import place_charts, write_chart_data
 from xl_kpi.workbook.charts import write_charts
 from xl_kpi.workbook.control_sheet import write_control
 from xl_kpi.workbook.layout import lay_out
@@ -51,7 +51,7 @@ def build_workbook(
     """Write a workbook that shows the tables and can be refreshed.
 
     Args:
-        config: The council and the caseloads' thresholds.
+        config: The council, the caseloads' thresholds, the charts and their indicators' targets.
         tables: Board tables, team tables and caseload lists, in the order of their sheets. Those
             whose length differs by month have room for as many rows as `names.ROOM` says.
         path: The file to write; one that is there is replaced.
@@ -68,6 +68,7 @@ def workbook_bytes(config: Config, tables: Sequence[BoardTable], *, macro: bool 
     from xlsxwriter.workbook import Workbook
 
     layouts = lay_out(tables)
+    charts = place_charts(board_charts(config, tables), [layout.name for layout in layouts])
     stream = BytesIO()
     book = Workbook(stream, deepcopy(_OPTIONS))  # XlsxWriter writes into what it is given
     book.set_properties({"title": "Performance pack", "company": config.council,
@@ -82,11 +83,10 @@ def workbook_bytes(config: Config, tables: Sequence[BoardTable], *, macro: bool 
         sheet = write_table_sheet(writing, layout, number)
         here = [each for each in thresholds if each.sheet.casefold() == layout.name.casefold()]
         write_thresholds(writing, sheet, layout, here)
-    placed = [table for layout in layouts for table in layout.placed]
-    if charted := charted_rows([table for table in placed if not names.has_room(table.table.name)]):
-        write_charts(writing, charted)
+    write_charts(writing, charts)
     write_data_quality(writing, config)
     write_refresh_log(writing)
+    write_chart_data(writing, charts)
     if macro:
         add_macros(book)
     book.close()

@@ -1,22 +1,18 @@
-"""Native line charts of a few rated indicators, and the formulas that feed them.
+"""Native charts of the board tables' rows, on sheets of their own.
 
-A chart draws a dash in a board table as nought. Formulas beside the charts repeat the tables'
-figures and give #N/A for what is no number, which a chart leaves out; they also spread a target
-over the months. So a figure changed by hand in a table moves its chart.
+A chart draws cells of the sheet of the charts' data, which a refresh writes. What tells its parts
+apart is never colour alone: the target is dashed, each comparator has a mark of its own, and where
+several indicators share a chart their dashes and marks differ.
 """
 
 from __future__ import annotations
 
-from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from xl_kpi.board import palette
-from xl_kpi.board.tables import ColumnKind
-from xl_kpi.ooxml.addresses import Region
-from xl_kpi.ooxml.cells import serial_of
-from xl_kpi.workbook import names
-from xl_kpi.workbook.cells import write_cell
+from xl_kpi.board.charting import Role
+from xl_kpi.config.declared import ChartKind, ChartLabels
+from xl_kpi.workbook import chart_looks as looks
 from xl_kpi.workbook.layout import HEADING_ROWS
 from xl_kpi.workbook.page import set_up_page
 
@@ -26,157 +22,133 @@ if TYPE_CHECKING:
     from xlsxwriter.chart import Chart
     from xlsxwriter.worksheet import Worksheet
 
-    from xl_kpi.board.tables import Cell, CellValue
-    from xl_kpi.workbook.charted import Charted
+    from xl_kpi.board.charting import BoardChart, Series
+    from xl_kpi.workbook.chart_data import PlacedChart
     from xl_kpi.workbook.table_sheets import Writing
 
 _ABREAST = 2
-_WIDTH, _HEIGHT = 620, 300
-_ROWS_EACH, _COLUMNS_EACH = 16, 10
-_FIRST_ROW = HEADING_ROWS + 2
-_DATA_COLUMN = _ABREAST * _COLUMNS_EACH + 3
-_DATA_ROWS = 4
-_LABEL_WIDTH = 40
-_SMALL = {"name": "Arial", "size": 8}
-_LABELS: dict[str, object] = {
-    "value": True, "position": "above", "font": {**_SMALL, "color": palette.BODY.text},
-}  # fmt: skip
-_MONTHS_LINE = {
-    "line": {"color": palette.ACCENT, "width": 2.25},
-    "marker": {
-        "type": "circle", "size": 5,
-        "fill": {"color": palette.ACCENT}, "border": {"color": palette.ACCENT},
-    },
-}  # fmt: skip
-_TARGET_LINE = {
-    "line": {"color": palette.TARGET_LINE, "width": 1.5, "dash_type": "dash"},
-    "marker": {"type": "none"},
-}
+_ROWS_EACH, _COLUMNS_EACH = 19, 10
+_ROW_PIXELS, _COLUMN_PIXELS = 20, 64
+_GAP_PIXELS, _OFFSET = 12, 6
+_BANDS_A_PAGE = 2
+_FIRST_ROW = HEADING_ROWS + 1
+_ABOUT = "The months of the board's tables."
 
 
-def write_charts(writing: Writing, rows: Sequence[Charted]) -> None:
-    """Add the sheet of charts.
+def write_charts(writing: Writing, charts: Sequence[PlacedChart]) -> None:
+    """Add the sheets of charts, in the order in which charts first name them.
 
     Args:
         writing: The workbook, its tables written.
-        rows: At least one row.
+        charts: With the cells that they draw.
     """
-    sheet = writing.book.add_worksheet(names.CHARTS_SHEET)
-    set_up_page(sheet, writing.looks, names.CHARTS_SHEET, "The months of the board's tables.",
-                zoom=100)  # fmt: skip
-    sheet.set_column(_DATA_COLUMN - 1, _DATA_COLUMN - 1, _LABEL_WIDTH)
-    write_cell(
-        sheet,
-        HEADING_ROWS,
-        _DATA_COLUMN,
-        "What the charts draw: formulas that follow the tables, with #N/A where there is no figure",
-        writing.looks.quiet(),
-    )
-    for place, charted in enumerate(rows):
-        _write_data(writing, sheet, charted, _FIRST_ROW + place * _DATA_ROWS)
-        _insert(writing, sheet, charted, place)
-    sheet.fit_to_pages(1, 1)
-    bands = -(-len(rows) // _ABREAST)
-    sheet.print_area(0, 0, _FIRST_ROW + bands * _ROWS_EACH, _ABREAST * _COLUMNS_EACH)
+    by_sheet: dict[str, list[PlacedChart]] = {}
+    for placed in charts:
+        by_sheet.setdefault(placed.chart.chart.sheet.casefold(), []).append(placed)
+    for group in by_sheet.values():
+        name = group[0].chart.chart.sheet
+        sheet = writing.book.add_worksheet(name)
+        set_up_page(sheet, writing.looks, name, _ABOUT, zoom=100)
+        for place, placed in enumerate(group):
+            _insert(writing, sheet, placed, place)
+        _set_pages(sheet, len(group))
 
 
-def _insert(writing: Writing, sheet: Worksheet, charted: Charted, place: int) -> None:
-    chart = _chart(writing, charted, _FIRST_ROW + place * _DATA_ROWS)
-    row, column = divmod(place, _ABREAST)
-    options = {"description": f"Line chart by month: {charted.name}", "object_position": 2}
-    at = (_FIRST_ROW - 1 + row * _ROWS_EACH, column * _COLUMNS_EACH)
-    sheet.insert_chart(*at, chart, options)
+def _insert(writing: Writing, sheet: Worksheet, placed: PlacedChart, place: int) -> None:
+    band, aside = divmod(place, _ABREAST)
+    at = (_FIRST_ROW + band * _ROWS_EACH, aside * _COLUMNS_EACH)
+    options = {"description": _description(placed.chart), "object_position": 2,
+               "y_offset": _OFFSET}  # fmt: skip
+    sheet.insert_chart(*at, _chart(writing, placed), options)
 
 
-def _write_data(writing: Writing, sheet: Worksheet, charted: Charted, row: int) -> None:
-    """Write the formulas of one chart: months, figures, target."""
-    quiet = writing.looks.quiet()
-    name = charted.reference(charted.row, charted.column(ColumnKind.INDICATOR))
-    sheet.write_formula(row, _DATA_COLUMN - 1, f"={name}", quiet, charted.name)
-    write_cell(sheet, row + 2, _DATA_COLUMN, "Target", quiet)
-    header_row, target = charted.placed.region.first_row, charted.column(ColumnKind.TARGET)
-    for at, month in enumerate(charted.columns(ColumnKind.MONTH), _DATA_COLUMN + 1):
-        repeated = (
-            (charted.placed.table.header[month], charted.reference(header_row, month)),
-            (charted.cells[month], charted.reference(charted.row, month)),
-            (charted.cells[target], charted.reference(charted.row, target)),
-        )
-        for below, (cell, reference) in enumerate(repeated):
-            _repeat(writing, sheet, (row + below, at), cell, reference)
+def _set_pages(sheet: Worksheet, charts: int) -> None:
+    """Print two bands of charts to a page."""
+    bands = -(-charts // _ABREAST)
+    breaks = range(_BANDS_A_PAGE, bands, _BANDS_A_PAGE)
+    sheet.set_h_pagebreaks([_FIRST_ROW + band * _ROWS_EACH for band in breaks])
+    last = _FIRST_ROW + bands * _ROWS_EACH - 1
+    sheet.print_area(0, 0, last, _ABREAST * _COLUMNS_EACH - 1)
 
 
-def _repeat(
-    writing: Writing, sheet: Worksheet, at: tuple[int, int], cell: Cell, reference: str
-) -> None:
-    """Write the formula that repeats a cell's number."""
-    number = _number(cell.value)
-    known: str | float = "#N/A" if number is None else number
-    look = writing.looks.quiet(num_format=cell.number_format, align="right")
-    formula = f"=IF(ISNUMBER({reference}),{reference},NA())"
-    sheet.write_formula(at[0] - 1, at[1] - 1, formula, look, known)
+def _description(chart: BoardChart) -> str:
+    """Return what a chart shows, for those who do not see it."""
+    kind = "Columns" if chart.chart.kind is ChartKind.COLUMN else "Line chart"
+    roles = {series.role for series in chart.series}
+    added = [
+        words
+        for role, words in ((Role.TARGET, "target"), (Role.COMPARATOR, "comparators"))
+        if role in roles
+    ]
+    with_these = f" with {' and '.join(added)}" if added else ""
+    return f"{kind} by month{with_these}: {chart.title}"
 
 
-def _number(value: CellValue) -> float | None:
-    """Return the number that a chart draws, None where there is none."""
-    number = serial_of(value, date_1904=False) if isinstance(value, date) else value
-    return float(number) if isinstance(number, Decimal | int) else None
-
-
-def _chart(writing: Writing, charted: Charted, row: int) -> Chart:
-    chart = writing.book.add_chart({"type": "line"})
-    months = charted.columns(ColumnKind.MONTH)
-    number_format = charted.cells[months[-1]].number_format
-    categories = _along(row, len(months))
-    chart.add_series(
-        {
-            "name": "Each month",
-            "categories": categories,
-            "values": _along(row + 1, len(months)),
-            "values_data": [_number(charted.cells[month].value) for month in months],
-            **_MONTHS_LINE,
-            "data_labels": _LABELS | {"num_format": number_format},
+def _chart(writing: Writing, placed: PlacedChart) -> Chart:
+    """Return a chart; lines go over columns in a chart of their own, which Excel draws as one."""
+    columns = placed.chart.chart.kind is ChartKind.COLUMN
+    chart = writing.book.add_chart({"type": placed.chart.chart.kind.value})
+    lines = writing.book.add_chart({"type": "line"}) if columns else chart
+    for place, (heading, values, series) in enumerate(placed.series):
+        given = {
+            "name": heading,
+            "categories": placed.categories,
+            "values": values,
+            # Given, since XlsxWriter would take a blank for nought.
+            "values_data": [None if point is None else float(point) for point in series.points],
+            **_look(placed.chart, series, place),
         }
-    )
-    chart.add_series(
-        {
-            "name": "Target",
-            "categories": categories,
-            "values": _along(row + 2, len(months)),
-            **_TARGET_LINE,
-        }
-    )
-    _dress(chart, charted, number_format)
+        (chart if series.role is Role.FIGURES else lines).add_series(given)
+    if columns:
+        chart.combine(lines)
+    _dress(chart, placed)
     return chart
 
 
-def _along(row: int, count: int) -> str:
-    region = Region(names.CHARTS_SHEET, row, _DATA_COLUMN + 1, row, _DATA_COLUMN + count)
-    return f"={region.reference}"
+def _look(chart: BoardChart, series: Series, place: int) -> dict[str, object]:
+    """Return how a series is drawn; `place` is its place in the chart, from 0."""
+    if series.role is Role.FIGURES:
+        columns = chart.chart.kind is ChartKind.COLUMN
+        look = looks.columns(place) if columns else looks.line(place)
+        return {**look, **_labels(chart)}
+    if series.role is Role.COMPARATOR:
+        roles = [each.role for each in chart.series]
+        return looks.mark(place - roles.index(Role.COMPARATOR))
+    if series.role is Role.TARGET:
+        return looks.TARGET
+    if series.role is Role.AXIS:
+        return looks.UNSEEN
+    return {**looks.UNSEEN, "data_labels": looks.labels(chart.number_format, series.role.value)}
 
 
-def _dress(chart: Chart, charted: Charted, number_format: str) -> None:
+def _labels(chart: BoardChart) -> dict[str, object]:
+    """Return the labels of the figures themselves, unless series of their own hold them."""
+    wanted = chart.chart.labels
+    apart = any(series.role is Role.ABOVE for series in chart.series)
+    if wanted is ChartLabels.NONE or apart:
+        return {}
+    columns = chart.chart.kind is ChartKind.COLUMN
+    labels = looks.labels(chart.number_format, "outside_end" if columns else "above")
+    if wanted is ChartLabels.LAST:
+        labels["custom"] = [{"delete": True}] * (chart.months - 1)
+    return {"data_labels": labels}
+
+
+def _dress(chart: Chart, placed: PlacedChart) -> None:
     """Give a chart its title, axes, legend and size."""
-    name = charted.column(ColumnKind.INDICATOR)
-    font = {**_SMALL, "color": palette.QUIET.text}
-    title = {"name": "Arial", "size": 11, "bold": True, "color": palette.TITLE.text}
-    chart.set_title(
-        {
-            "name": f"={charted.reference(charted.row, name)}",
-            "name_font": title,
-            "overlay": False,
-        }
-    )
-    chart.set_x_axis(
-        {"num_font": font, "num_format": "mmm-yy", "text_axis": True,
-         "line": {"color": palette.RULE}}
-    )  # fmt: skip
-    chart.set_y_axis(
-        {"num_font": font, "num_format": number_format, "line": {"none": True},
-         "major_gridlines": {"visible": True, "line": {"color": palette.TOTAL.fill, "width": 0.75}}}
-    )  # fmt: skip
-    chart.set_legend({"position": "bottom", "font": font})
+    chart.set_title({"name": placed.title, "name_font": looks.TITLE, "overlay": False})
+    chart.set_x_axis({"num_font": looks.SMALL, "text_axis": True, "major_tick_mark": "none",
+                      "line": {"color": palette.RULE}})  # fmt: skip
+    chart.set_y_axis(looks.value_axis(placed.chart.number_format))
+    roles = [series.role for series in placed.chart.series]
+    unseen = [place for place, role in enumerate(roles) if not role.is_seen]
+    if len(roles) - len(unseen) == 1:
+        chart.set_legend({"none": True})
+    else:
+        chart.set_legend({"position": "bottom", "font": looks.SMALL, "delete_series": unseen})
     chart.set_chartarea({"border": {"color": palette.RULE}})
-    chart.set_size({"width": _WIDTH, "height": _HEIGHT})
+    width = _COLUMNS_EACH * _COLUMN_PIXELS - _GAP_PIXELS
+    chart.set_size({"width": width, "height": _ROWS_EACH * _ROW_PIXELS - _GAP_PIXELS})
     # Said outright: some programs take what is not said to mean nought. A month without a figure
-    # has no marker, and the line runs past it.
+    # has no mark, and the line runs past it.
     chart.show_blanks_as("span")

@@ -79,6 +79,8 @@ def _of_tables(config: Config) -> Iterator[tuple[str, str]]:
     if config.team_tables:
         yield config.team_tables[0].sheet, names.SMALL_DENOMINATOR
     yield from _of_workers(config)
+    for chart in config.charts:
+        yield names.CHART_DATA_SHEET, f"{names.CHART}{chart.id}"
     for thresholds in threshold_tables(config):
         yield thresholds.sheet, thresholds.name
 

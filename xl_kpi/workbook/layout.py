@@ -74,7 +74,7 @@ def _sheet_faults(tables: Sequence[BoardTable]) -> Iterator[Fault]:
             yield Fault(
                 table.name, f"cannot stand on the sheet {name}, which is kept: name another"
             )
-        elif name.casefold() == "history" or name.startswith("'") or name.endswith("'"):
+        elif not names.is_sheet_name(name):
             yield Fault(table.name, f"Excel allows no sheet named {name}: name another")
 
 

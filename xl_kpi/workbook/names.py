@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 TABLE, TEAM, CASELOAD = "kpi_table_", "kpi_team_", "kpi_caseload_"
 """What the names of board tables, team tables and caseload lists begin with."""
+CHART = "kpi_chart_"
+"""What the names begin with that cover the cells that a chart draws."""
 ADOPTED = "kpi_adopted_"
 """What the name begins with that marks a board table as somebody else's: it covers the cells of the
 table's own name, and says that they are found by what stands in them, not by their place."""
@@ -55,15 +57,23 @@ GROWING = (DATA_QUALITY, SET_ASIDE, QUALITY_INDICATORS)
 
 CONTROL_SHEET = "Control"
 CHARTS_SHEET = "Charts"
+CHART_DATA_SHEET = "Chart data"
 DATA_QUALITY_SHEET = "Data quality"
 REFRESH_LOG_SHEET = "Refresh log"
-KEPT_SHEETS = (CONTROL_SHEET, CHARTS_SHEET, DATA_QUALITY_SHEET, REFRESH_LOG_SHEET)
+KEPT_SHEETS = (
+    CONTROL_SHEET, CHARTS_SHEET, CHART_DATA_SHEET, DATA_QUALITY_SHEET, REFRESH_LOG_SHEET,
+)  # fmt: skip
 """Sheets that no table of a config may stand on."""
 
 
 def has_room(name: str) -> bool:
     """Return whether a table's region may be longer than the table, its last rows blank."""
     return name.startswith((TEAM, CASELOAD))
+
+
+def is_sheet_name(sheet: str) -> bool:
+    """Return whether Excel allows a sheet of this name, its letters and length being right."""
+    return sheet.casefold() != "history" and not sheet.startswith("'") and not sheet.endswith("'")
 
 
 def declares(name: str) -> bool:

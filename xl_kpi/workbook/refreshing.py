@@ -18,6 +18,7 @@ from xl_kpi.workbook import names, rules
 from xl_kpi.workbook.adopted_filling import adopted_filling
 from xl_kpi.workbook.backups import Backup, planned_backup
 from xl_kpi.workbook.binding import bind
+from xl_kpi.workbook.chart_filling import chart_fillings
 from xl_kpi.workbook.filling import changes, table_filling
 from xl_kpi.workbook.keeping import journal_fillings, standing_fillings
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from xl_kpi.board.charting import BoardChart
     from xl_kpi.board.tables import BoardTable
     from xl_kpi.faults import Finding
     from xl_kpi.ooxml.addresses import Region
@@ -47,7 +49,8 @@ class RefreshPlan:
     Attributes:
         tables: The defined names of the tables, in order.
         changes: The tables' cells that change, in order.
-        kept: The cells of the workbook's own records that change: settings, data quality, log.
+        kept: The cells of the workbook's own that change: settings, data quality, log, and what
+            its charts draw.
         formats: Conditional formats of ratings that the workbook lacks.
         undeclared: Names of tables in the workbook that no table asks for; they stay as they are.
         edits: Every edit, by sheet.
@@ -114,6 +117,7 @@ def plan_refresh(
     tables: Sequence[BoardTable],
     record: RefreshRecord,
     layouts: Sequence[Layout] = (),
+    charts: Sequence[BoardChart] = (),
 ) -> RefreshPlan:
     """Return what a refresh changes; the workbook is only read.
 
@@ -125,15 +129,17 @@ def plan_refresh(
         record: What the workbook records of the refresh.
         layouts: Where the rows and columns of adopted tables stand; the tables were built for
             them.
+        charts: What the charts draw; those that the workbook has are written.
 
     Raises:
-        Refusal: A table has no region in the workbook or does not fit it.
+        Refusal: A table has no region in the workbook, or a table or chart does not fit its own.
     """
     known = workbook.defined_names()
     bound = bind(workbook.path.name, known, tables, layouts)
     edits: dict[str, dict[Position, CellEdit]] = {}
     changed = _collect(workbook, (_filling(workbook, found) for found in bound), edits)
-    kept = _collect(workbook, standing_fillings(workbook, record), edits)
+    standing = (*standing_fillings(workbook, record), *chart_fillings(workbook, charts))
+    kept = _collect(workbook, standing, edits)
     formats = tuple(_missing_formats(workbook, bound))
     if changed or kept or formats:
         journal = journal_fillings(workbook, record, len(changed))
