@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import io
 import os
 import re
 import shutil
@@ -15,7 +14,6 @@ from workbook import samples
 from xl_kpi.board import formats
 from xl_kpi.board.palette import RAG_SHADES
 from xl_kpi.faults import Refusal
-from xl_kpi.ooxml.addresses import Region
 from xl_kpi.ooxml.workbook import Workbook
 from xl_kpi.workbook import names
 from xl_kpi.workbook.building import build_workbook, workbook_bytes
@@ -24,9 +22,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from openpyxl.workbook.workbook import Workbook as ReadBook
-    from openpyxl.worksheet.worksheet import Worksheet
 
     from xl_kpi.board.tables import BoardTable
+    from xl_kpi.ooxml.addresses import Region
 
 MACRO_ENABLED = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 CODES = '"1,0,-1,-"'
@@ -56,8 +54,8 @@ def rated_region(regions: dict[str, Region]) -> Region:
 
 def test_the_sheets_stand_in_the_declared_order(read: ReadBook) -> None:
     assert read.sheetnames == [
-        "Control", samples.BOARD, samples.CORPORATE, "Team tables", "Caseloads", "Charts",
-        "Data quality", "Refresh log", "Chart data",
+        "Control", samples.BOARD, samples.CORPORATE, "Team tables", "Caseloads",
+        "Data quality", "Refresh log",
     ]  # fmt: skip
 
 
@@ -206,44 +204,6 @@ def test_the_sheet_of_each_table_says_which_month_it_shows(
     assert read["Team tables"]["A2"].value.date() == samples.JULY.start
 
 
-def series_of(built: Path) -> list[tuple[str, list[str]]]:
-    """The title's cell and the cells drawn, of each chart."""
-    with zipfile.ZipFile(built) as parts:
-        charts = [n for n in parts.namelist() if n.startswith("xl/charts/chart")]
-        texts = [parts.read(name).decode() for name in charts]
-    found = [re.findall(r"<c:f>(.*?)</c:f>", text) for text in texts]
-    return [(references[0], references[1:]) for references in found]
-
-
-def test_charts_follow_the_cells_of_the_board(built: Path, read: ReadBook) -> None:
-    charts = series_of(built)
-    assert len(charts) == 2  # the other sheet's rows are the same indicators
-    region = Workbook.open(built).defined_names()["kpi_table_right_service"]
-    title, (months, values, _, target) = charts[0]
-    row = region.first_row + 1
-    assert title == f"'{samples.BOARD}'!$B${row}"
-    data = read[names.CHARTS_SHEET]
-    fed = [f"'{samples.BOARD}'!${letter}$" for letter in "CDEFGHIJKLMNO"]
-    for reference, board_row in ((months, region.first_row), (values, row)):
-        (cells,) = data[Region.parse(reference).address]
-        assert [cell.value for cell in cells] == [
-            f"=IF(ISNUMBER({start}{board_row}),{start}{board_row},NA())" for start in fed
-        ]
-    (cells,) = data[Region.parse(target).address]
-    assert {cell.value for cell in cells} == {
-        f"=IF(ISNUMBER('{samples.BOARD}'!$P${row}),'{samples.BOARD}'!$P${row},NA())"
-    }
-
-
-def test_a_month_without_a_figure_is_left_out_of_its_chart() -> None:
-    data = workbook_bytes(samples.config(), [samples.rated(missing=3)])
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        chart = archive.read("xl/charts/chart1.xml").decode()
-    values = re.findall(r"<c:val>.*?</c:val>", chart)[0]
-    assert re.findall(r'<c:pt idx="(\d+)">', values) == [str(at) for at in range(3, 13)]
-    assert '<c:dispBlanksAs val="span"/>' in chart
-
-
 def test_no_charts_sheet_stands_empty() -> None:
     tables = [samples.demand()]
     data = workbook_bytes(samples.config(), tables)
@@ -321,15 +281,6 @@ def recalculated(path: Path, folder: Path) -> ReadBook:
     return openpyxl.load_workbook(folder / "out" / path.name, data_only=True)
 
 
-def chart_data(read: ReadBook) -> list[list[object]]:
-    sheet: Worksheet = read[names.CHARTS_SHEET]
-    return [[cell.value for cell in row] for row in sheet["X4:AJ6"]]
-
-
-def test_another_program_opens_it_and_recalculates(built: Path, tmp_path: Path) -> None:
+def test_another_program_opens_it_whole(built: Path, tmp_path: Path) -> None:
     read = recalculated(built, tmp_path)
     assert read.sheetnames == openpyxl.load_workbook(built).sheetnames
-    months, values, target = chart_data(read)
-    assert (months[0].year, months[0].month) == (2022, 7)
-    assert values == [pytest.approx(0.8 + at / 100) for at in range(13)]
-    assert target == [0.92] * 13

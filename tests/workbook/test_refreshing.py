@@ -36,8 +36,8 @@ SHEETS = {
     "xl/worksheets/sheet3.xml": samples.CORPORATE,
     "xl/worksheets/sheet4.xml": "Team tables",
     "xl/worksheets/sheet5.xml": "Caseloads",
-    "xl/worksheets/sheet7.xml": "Data quality",
-    "xl/worksheets/sheet8.xml": "Refresh log",
+    "xl/worksheets/sheet6.xml": "Data quality",
+    "xl/worksheets/sheet7.xml": "Refresh log",
 }
 
 
