@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
 TITLE = "KPI"
 _LONGEST = 1000
 """Characters that a message box shows without growing out of the screen."""
-_ABANDONED = 15 * 60.0
-"""Seconds after which a task that has not ended is taken to have been killed."""
 _HELP = """\
 Refresh writes the month's figures into this workbook. Save it when you have looked at it.
 Check data names what is wrong in the extracts; nothing is written.
@@ -224,21 +223,18 @@ def _history(live: LiveBook) -> Path:
 def _alone() -> Iterator[None]:
     """Let one task run at a time; on a Mac Excel itself does not wait for one to end.
 
+    The lock is the system's, taken through SQLite, and is gone when its process is.
+
     Raises:
         Refusal: Another is running.
     """
-    lock = log_file().with_suffix(".running")
-    with contextlib.suppress(OSError):
-        if time.time() - lock.stat().st_mtime > _ABANDONED:
-            lock.unlink()
-    try:
-        os.close(os.open(lock, os.O_CREAT | os.O_EXCL))
-    except FileExistsError:
-        raise refuse("KPI", "another task of this tab is still running: wait for it") from None
-    try:
+    lock = sqlite3.connect(log_file().with_suffix(".running"), timeout=0, isolation_level=None)
+    with contextlib.closing(lock):
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError:
+            raise refuse("KPI", "another task of this tab is still running: wait for it") from None
         yield
-    finally:
-        lock.unlink(missing_ok=True)
 
 
 def log_file() -> Path:

@@ -1,7 +1,8 @@
 """The table under the selection, on the clipboard and ready to be pasted into a slide.
 
-Copied cells are on the clipboard in several forms at once: PowerPoint pastes them as a table, and
-Paste Special offers them as a picture. Where cells cannot be copied the table is put into a page
+Cells that are copied stand on the clipboard in several forms at once: PowerPoint pastes them as a
+table, and Paste Special offers them as a picture, drawn when it is asked for. A picture copied by
+itself would take the cells' place. Where cells cannot be copied the table is put into a page
 that a browser opens, from which it can be copied.
 """
 
@@ -14,8 +15,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xl_kpi.faults import Refusal, refuse
-from xl_kpi.live.excel import patiently
+from xl_kpi.faults import refuse
+from xl_kpi.live.excel import ExcelRefused, patiently
+from xl_kpi.live.platforms import shown_texts
 
 if TYPE_CHECKING:
     import xlwings
@@ -67,18 +69,16 @@ def copy_table(live: LiveBook) -> Copied:
     cells = live.range(region.sheet, region.address)
     try:
         patiently(cells.copy)
-    except Refusal:
-        raise
-    except Exception:  # noqa: BLE001 - whatever a platform without a clipboard raises
+    except ExcelRefused:
         return Copied(name, region, _page(name, cells))
     return Copied(name, region, None)
 
 
 def _page(name: str, cells: xlwings.Range) -> Path:
     """Write the table as Excel shows it to a page, and return the page's place."""
-    rows = patiently(lambda: [[cell.api.Text for cell in row] for row in cells.rows])
     body = "".join(
-        f"<tr>{''.join(f'<td>{html.escape(str(text))}</td>' for text in row)}</tr>" for row in rows
+        f"<tr>{''.join(f'<td>{html.escape(text)}</td>' for text in row)}</tr>"
+        for row in patiently(lambda: shown_texts(cells))
     )
     folder = Path(tempfile.mkdtemp(prefix="xl_kpi_table_"))
     page = folder / f"{name}.html"

@@ -88,6 +88,15 @@ def values_of(cells: xlwings.Range) -> list[list[Any]]:
             for row in rows]  # fmt: skip
 
 
+def shown_texts(cells: xlwings.Range) -> list[list[str]]:
+    """Return some cells as they look, row by row: under Windows a call for each cell."""
+    if sys.platform == "darwin":
+        shown = cells.api.string_value.get()
+        rows = shown if isinstance(shown, list) else [[shown]]
+        return [[str(text) for text in row] for row in rows]
+    return [[str(cell.api.Text) for cell in row] for row in cells.rows]
+
+
 def put_values(cells: xlwings.Range, rows: list[list[LiveValue]], *, date_1904: bool) -> None:
     """Put values into some cells in one call."""
     if sys.platform == "darwin":
