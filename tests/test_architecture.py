@@ -21,7 +21,7 @@ HOMES = {
     "duckdb": {"config", "extracts", "measures", "published"},
     "fastexcel": {"extracts"},
     "holidays": {"measures"},
-    "sqlite3": {"history"},
+    "sqlite3": {"history", "buttons"},
     "xlsxwriter": {"workbook"},
     "lxml": {"extracts", "ooxml"},
     "typer": {"commands", "__main__"},
