@@ -179,3 +179,20 @@ def test_the_rows_behind_each_workload_add_up_to_it(read: Read, counted: str) ->
         added = len(counts) if counted == BY_CHILD else sum(int(row.values[at]) for row in counts)
         assert added == work.allocations
         assert "worker" not in behind.columns
+
+
+def test_other_spellings_of_a_team_are_told_by_its_name(read: Read) -> None:
+    named = CONFIG + "teams: [{name: SWF East 1, also_named: [SW Family E1]}, North]\n"
+    text = (
+        "worker,qualifying_status,team,child_id\n"
+        "A,SW,SWF East 1,1\nA,SW,  swf  east 1,2\nA,SW,SW Family E1,3\n,,SW Family E1,4\nB,SW,South,5\n"
+    )
+    declared, loaded, _ = read(text, config=named)
+    extract = declared.extracts["allocations"]
+    found = read_workloads(extract, loaded, JULY, declared.teams)
+    assert held(found) == ["A 3 SW SWF East 1", "B 1 SW South", "None 1 None SWF East 1"]
+    assert Doubt.SEVERAL_TEAMS not in found.doubts
+    (unheld,) = found.unallocated
+    assert unheld.team == "SWF East 1"
+    behind = rows_of_workload(extract, loaded, JULY, unheld, declared.teams)
+    assert len(behind.rows) == 1

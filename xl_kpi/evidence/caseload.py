@@ -78,7 +78,7 @@ def explain_worker(
     declared = config.extracts[caseload.extract]
     # Without a month the workbook was never refreshed: the latest snapshot is what it would show.
     period = place.period or Month.of(date.max)
-    workloads = read_workloads(declared, loaded, period)
+    workloads = read_workloads(declared, loaded, period, config.teams)
     chosen = _work(caseload, listed_columns(config, caseload, workloads), place)
     found = loaded.extracts[caseload.extract]
     aside = [(found.name, item) for item in found.set_aside if item.reason not in NOTES]
@@ -89,7 +89,7 @@ def explain_worker(
         allocations=chosen.allocations,
         qualifying_status=chosen.qualifying_status,
         team=chosen.team,
-        rows=rows_of_workload(declared, loaded, period, chosen),
+        rows=rows_of_workload(declared, loaded, period, chosen, config.teams),
         set_aside=tuple(aside),
         set_aside_counts={found.name: total} if total else {},
     )

@@ -7,16 +7,18 @@ is read, and the others are not.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from xl_kpi.config.teams import fold_team, teams_by_spelling
 from xl_kpi.extracts.loaded import ROW_ID
 from xl_kpi.measures.sql import quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
-    from xl_kpi.config.declared import Extract
+    from xl_kpi.config.declared import Extract, Team
     from xl_kpi.extracts.loaded import Loaded
     from xl_kpi.months import Month
 
@@ -60,13 +62,16 @@ class Snapshot:
     undated: int
 
 
-def read_snapshot(extract: Extract, loaded: Loaded, period: Month) -> Snapshot:
+def read_snapshot(
+    extract: Extract, loaded: Loaded, period: Month, teams: Iterable[Team] = ()
+) -> Snapshot:
     """Return the rows of an extract that is present, in the order of its files.
 
     Args:
         extract: The declaration.
         loaded: The extracts, in DuckDB.
         period: The month reported.
+        teams: The config's; another spelling of one of them is read as its name.
     """
     columns = {column.name for column in extract.columns}
     table, by_child = quoted(loaded.extracts[extract.name].table), CHILD in columns
@@ -85,12 +90,18 @@ def read_snapshot(extract: Extract, loaded: Loaded, period: Month) -> Snapshot:
         f" WHERE {day} IS NOT DISTINCT FROM CAST(? AS DATE) ORDER BY {ROW_ID}",
         [as_at],
     ).fetchall()
+    named = teams_by_spelling(teams)
     return Snapshot(
-        rows=tuple(Allocation(*row) for row in rows),
+        rows=tuple(_named(Allocation(*row), named) for row in rows),
         by_child=by_child,
         as_at=as_at,
         undated=0 if as_at is None else undated,
     )
+
+
+def _named(row: Allocation, named: Mapping[str, Team]) -> Allocation:
+    meant = None if row.team is None else named.get(fold_team(row.team))
+    return row if meant is None else replace(row, team=meant.name)
 
 
 _NUMBER = "try_cast(CAST(allocations AS VARCHAR) AS DOUBLE)"

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from xl_kpi.config.declared import Config, Extract
+    from xl_kpi.config.declared import Config, Extract, Team
     from xl_kpi.extracts.loaded import Loaded
     from xl_kpi.measures.allocations import Allocation, Snapshot
     from xl_kpi.months import Month
@@ -75,13 +75,15 @@ def workloads_of(config: Config, loaded: Loaded, period: Month) -> dict[str, Wor
     An extract that no file feeds is left out.
     """
     return {
-        name: read_workloads(config.extracts[name], loaded, period)
+        name: read_workloads(config.extracts[name], loaded, period, config.teams)
         for name in dict.fromkeys(spec.extract for spec in config.of_workers)
         if name in loaded.extracts
     }
 
 
-def read_workloads(extract: Extract, loaded: Loaded, period: Month) -> Workloads:
+def read_workloads(
+    extract: Extract, loaded: Loaded, period: Month, teams: Iterable[Team] = ()
+) -> Workloads:
     """Return the workloads that an extract tells of; none where it is absent.
 
     A worker who has rows in several teams is in the one where most of the allocations are.
@@ -90,10 +92,11 @@ def read_workloads(extract: Extract, loaded: Loaded, period: Month) -> Workloads
         extract: The declaration.
         loaded: The extracts, in DuckDB.
         period: The month reported: of several snapshots the last one in or before it is read.
+        teams: The config's, by whose names their other spellings are told.
     """
     if extract.name not in loaded.extracts:
         return Workloads()
-    snapshot = read_snapshot(extract, loaded, period)
+    snapshot = read_snapshot(extract, loaded, period, teams)
     workers = _by_worker(snapshot)
     return Workloads(
         held=tuple(_workload(worker, rows) for worker, rows in workers.items()),
@@ -187,7 +190,7 @@ def _workers_by_child(snapshot: Snapshot) -> dict[str, set[str | None]]:
 
 
 def rows_of_workload(
-    extract: Extract, loaded: Loaded, period: Month, work: Workload
+    extract: Extract, loaded: Loaded, period: Month, work: Workload, teams: Iterable[Team] = ()
 ) -> BehindExtract:
     """Return the allocations that a workload counts, without the worker's name.
 
@@ -198,8 +201,9 @@ def rows_of_workload(
         loaded: The extracts, in DuckDB; this one is present.
         period: The month reported.
         work: What `read_workloads` returned one of.
+        teams: Those that it was given.
     """
-    chosen = _rows_counted(read_snapshot(extract, loaded, period), work)
+    chosen = _rows_counted(read_snapshot(extract, loaded, period, teams), work)
     marks = {row.number: mark for row, mark in zip(chosen, _marks(chosen), strict=True)}
     found = loaded.extracts[extract.name]
     columns = tuple(column.name for column in extract.columns if column.name != _WORKER)
