@@ -1,8 +1,8 @@
 """Whatever call of a live refresh fails: the workbook is as it was or refreshed, with one message.
 
 The calls of a whole refresh are met by faults in turn: of those that look up and read one of each
-kind; of those that still Excel, save the copy, write, read back and set Excel back the first and the
-last and one between of each kind.
+kind; of those that still Excel, save the copy, write, read back and set Excel back the first and
+the last of each kind.
 """
 
 from __future__ import annotations
