@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +25,7 @@ TESTS = Path(__file__).parents[1]
 TABLE = "kpi_table_demand"
 _OF_THE_FOLDER = ("kpi_extracts", "kpi_history")
 _OF_THE_TIME = ("kpi_last_refresh", "kpi_refresh_log")
+_TIME = re.compile(r"\d\d/\d\d/\d{4} \d\d:\d\d")
 
 Cells = dict[str, tuple[Any, str]]
 
@@ -74,7 +76,7 @@ def closed(path: Path) -> Cells:
 
 def comparable(cells: Cells) -> Cells:
     """Numbers as numbers, formats without the escapes that programs add; what differs by the
-    folder or the time of the refresh left out.
+    folder or the time of the refresh left out, in sentences too.
     """
     found = {}
     for key, (value, code) in cells.items():
@@ -86,6 +88,8 @@ def comparable(cells: Cells) -> Cells:
 
 
 def _number(value: object) -> object:
+    if isinstance(value, str):
+        return _TIME.sub("then", value)
     return float(value) if isinstance(value, int) else value
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import subprocess
 import sys
@@ -21,6 +23,25 @@ if TYPE_CHECKING:
     from live.engine import Instruments
 
 _LOGGED = re.compile(r"\d{4}-\d\d-\d\dT\S+  \w+ +(done|refused|failed) +\d+\.\d s")
+
+
+_NOT_NEEDED = {
+    "lxml", "numpy", "openpyxl", "pandas", "pyarrow", "rich", "sqlglot", "typer", "xlsxwriter",
+}  # fmt: skip
+"""Heavy libraries that a press of Refresh does without."""
+_OWN_PROCESS = """
+import json, sys
+from live import engine
+engine.activate()
+theirs = set(sys.modules)
+from xl_kpi.live.excel import load_xlwings
+load_xlwings().books.active.set_mock_caller()
+import xl_kpi.buttons
+xl_kpi.buttons.refresh()
+loaded = {name for name in set(sys.modules) - theirs if sys.modules[name] is not None}
+print(json.dumps(sorted({name.partition(".")[0] for name in loaded})))
+"""
+"""A press of Refresh on the active workbook, in a process that tells what it loaded for it."""
 
 
 @pytest.fixture
@@ -238,3 +259,20 @@ def test_what_nobody_foresaw_is_said_without_its_traceback(
     assert "OddError" in message
     assert "Lovelace" not in message + log.read_text()
     assert ended(log) == "failed"
+
+
+def test_a_press_loads_nothing_that_it_can_do_without(caller: xw.Book, log: Path) -> None:
+    """The second press, as any but the first of a config: what was slow to make is at hand."""
+    caller.activate()
+    tests = str(Path(__file__).parents[1])
+    surroundings = os.environ | {"PYTHONPATH": os.pathsep.join([tests, *sys.path])}
+    for _ in range(2):
+        done = subprocess.run(
+            [sys.executable, "-c", _OWN_PROCESS],
+            capture_output=True, text=True, check=False, env=surroundings,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        assert ended(log) == "done"
+    loaded = set(json.loads(done.stdout))
+    assert "duckdb" in loaded
+    assert not loaded & _NOT_NEEDED

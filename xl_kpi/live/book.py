@@ -21,10 +21,10 @@ from xl_kpi.live.platforms import counts_from_1904, values_of
 from xl_kpi.live.values import as_read
 from xl_kpi.ooxml.addresses import Region
 from xl_kpi.ooxml.cells import ReadCell, holds, stored_value
-from xl_kpi.ooxml.number_formats import same_code
+from xl_kpi.ooxml.number_formats import GENERAL, same_code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     import xlwings
@@ -266,18 +266,26 @@ class LiveBook:
         known = self._formats.setdefault(sheet, {})
         for address, taken in at_once(areas):
             code = patiently(partial(getattr, self.range(sheet, address), "number_format"))
+            if code is None and len(taken) == 1 and taken[0].is_cell:
+                code = GENERAL
             if code is not None:
                 known.update((position, code) for area in taken for position in area.positions())
-            elif len(taken) > 1:
-                middle = len(taken) // 2
-                self.learn_formats(sheet, taken[:middle])
-                self.learn_formats(sheet, taken[middle:])
             else:
-                self.learn_formats(sheet, taken[0].halves())
+                for part in _halves(taken):
+                    self.learn_formats(sheet, part)
 
     def conditional_regions(self, sheet: str) -> tuple[Region, ...]:
         """Return the whole sheet: conditional formats are left to Excel in an open workbook."""
         return (Region(sheet, *_WHOLE_SHEET),)
+
+
+def _halves(areas: Sequence[Rectangle]) -> tuple[Sequence[Rectangle], Sequence[Rectangle]]:
+    """Return some cells in two parts: half of the areas each, or half of the only one."""
+    if len(areas) == 1:
+        one, other = areas[0].halves()
+        return [one], [other]
+    middle = len(areas) // 2
+    return areas[:middle], areas[middle:]
 
 
 def _rectangle(region: Region) -> Rectangle:

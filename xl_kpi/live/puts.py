@@ -2,7 +2,7 @@
 
 Cells between those that change are written along with them as they are, so that a table takes one
 call; but not a cell that would lose something by it: a formula, an amount that Excel hands out
-rounded, a text that may be partly bold (in lists, which are written anew each month, none is).
+rounded, a text that may be partly bold (none is that the program writes anew each month).
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 _SHORT_TEXT = 6
 """Characters of a text (`-`, `<36%`) that nobody makes partly bold."""
 _SETTINGS, _CHARTS = "settings", "charts"
-_LISTS = (names.TEAM, names.CASELOAD, _CHARTS, *names.LISTS)
-"""What the names begin with whose texts the program alone writes."""
+_LISTS = (names.TEAM, names.CASELOAD, names.SUMMARY, _CHARTS, *names.LISTS)
+"""What the names begin with whose texts, headings too, the program alone writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def planned_puts(live: LiveBook, plan: RefreshPlan) -> tuple[Put, ...]:
     now = _Present(live)
     by_sheet: dict[str, list[Rectangle]] = {}
     for (table, sheet), positions in _by_table(plan).items():
-        may = partial(now.is_kept_whole, sheet, any_text=table.startswith(_LISTS))
+        may = partial(now.is_kept_whole, sheet, own_texts_from=_own_texts_from(live, table))
         by_sheet.setdefault(sheet, []).extend(_areas(may, positions))
     return tuple(
         _planned(now, sheet, area, plan.edits[sheet])
@@ -122,6 +122,21 @@ def _group(plan: RefreshPlan, name: str) -> str:
     if name.startswith(names.CHART):
         return _CHARTS
     return name if name in plan.tables or name in names.LISTS else _SETTINGS
+
+
+def _own_texts_from(live: LiveBook, name: str) -> int | None:
+    """Return from which row on the program alone writes a named area's texts; None for nowhere.
+
+    Headings of a board table may be styled letter by letter, and all of an adopted one.
+    """
+    if name.startswith(_LISTS):
+        return 1
+    known = live.defined_names()
+    if not name.startswith(names.TABLE) or names.is_adopted_table(name, known):
+        return None
+    return next(
+        region.first_row + 1 for each, region in known.items() if each.casefold() == name.casefold()
+    )
 
 
 def _areas(
@@ -209,13 +224,15 @@ class _Present:
         named = (each for each in self._live.names_now().values() if each.sheet == sheet)
         return any(each.holds(*was) for each in named) and self.is_kept_whole(sheet, position)
 
-    def is_kept_whole(self, sheet: str, position: Position, *, any_text: bool = False) -> bool:
+    def is_kept_whole(
+        self, sheet: str, position: Position, *, own_texts_from: int | None = None
+    ) -> bool:
         """Return whether a cell loses nothing when what it holds is put into it.
 
         Args:
             sheet: Its sheet.
             position: Where it will stand.
-            any_text: Whether a long text loses nothing either.
+            own_texts_from: From which row on a long text loses nothing either.
         """
         was = self._origin(sheet, position)
         if was is None:
@@ -226,7 +243,9 @@ class _Present:
             return False
         if isinstance(held, datetime):
             return (held.hour, held.minute, held.second, held.microsecond) == (0, 0, 0, 0)
-        return any_text or not isinstance(held, str) or len(held) <= _SHORT_TEXT
+        if not isinstance(held, str) or len(held) <= _SHORT_TEXT:
+            return True
+        return own_texts_from is not None and position[0] >= own_texts_from
 
     def held(self, sheet: str, position: Position) -> LiveValue:
         """Return what puts back what a cell holds."""

@@ -58,12 +58,11 @@ def locate(workbook: Workbook, config: Config, sheet: str, position: Position) -
         raise refuse(cell.place, f"is a heading of {name}; name a cell below it")
     cell = replace(cell, table=name)
     key = name.casefold()
-    adopted = f"{names.ADOPTED}{key.removeprefix(names.TABLE)}"
     if key.startswith(names.TEAM):
         return _in_team_table(workbook, config, cell, region, position)
     if key.startswith(names.CASELOAD):
         return _in_caseload(workbook, config, cell, region, position)
-    if adopted in {known.casefold() for known in workbook.defined_names()}:
+    if names.is_adopted_table(name, workbook.defined_names()):
         return _in_adopted(workbook, config, cell, region, position)
     return _in_board_table(workbook, config, cell, region, position)
 

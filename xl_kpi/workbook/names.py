@@ -71,6 +71,12 @@ def has_room(name: str) -> bool:
     return name.startswith((TEAM, CASELOAD))
 
 
+def is_adopted_table(name: str, known: Iterable[str]) -> bool:
+    """Return whether a board table is somebody else's, by the names that its workbook has."""
+    mark = f"{ADOPTED}{name.casefold().removeprefix(TABLE)}"
+    return mark in {each.casefold() for each in known}
+
+
 def is_sheet_name(sheet: str) -> bool:
     """Return whether Excel allows a sheet of this name, its letters and length being right."""
     return sheet.casefold() != "history" and not sheet.startswith("'") and not sheet.endswith("'")
