@@ -1,15 +1,15 @@
-"""`xl-kpi refresh`: the month's refresh of a closed workbook.
+"""`xl-kpi refresh`: the month's refresh of a workbook, closed or open in Excel.
 
-Everything is computed, checked and written to a temporary file first. The history is then
-recorded and the workbook put in its place together: both happen or neither.
+Everything is computed, checked and made ready to be written first. The history is then recorded
+and the workbook written together: both happen or neither.
 """
 
 from __future__ import annotations
 
 import sys
 import time
-from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from xl_kpi.commands.exits import PROBLEMS_FOUND
 from xl_kpi.commands.options import (
@@ -20,30 +20,28 @@ from xl_kpi.commands.options import (
     now,
     today,
 )
-from xl_kpi.commands.refresh_record import changes_object, record_of, tell
+from xl_kpi.commands.refresh_record import record_of, tell
+from xl_kpi.commands.refresh_report import Done, has_problems, report_lines, report_object
 from xl_kpi.commands.targets import ClosedTarget, LiveTarget
-from xl_kpi.commands.wording import counted, plain, print_json
-from xl_kpi.extracts.reasons import lost
-from xl_kpi.extracts.set_aside_counts import SUPPLIED
-from xl_kpi.faults import Finding, Level, refuse
+from xl_kpi.commands.wording import print_json
+from xl_kpi.faults import refuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
     from pathlib import Path
 
+    from xl_kpi.board.tables import BoardTable
     from xl_kpi.commands.refresh_record import Told
     from xl_kpi.commands.targets import Target
     from xl_kpi.config.declared import Config
-    from xl_kpi.history.kept import HistoryState, Shown
-    from xl_kpi.history.settling import Restatement, Settled
-    from xl_kpi.history.store import History
+    from xl_kpi.faults import Finding
+    from xl_kpi.history.kept import HistoryState
+    from xl_kpi.history.settling import Settled
     from xl_kpi.live.book import LiveBook
     from xl_kpi.pack import Pack
-    from xl_kpi.workbook.filling import CellChange
+    from xl_kpi.workbook.adopted_layout import PackShape
     from xl_kpi.workbook.refreshing import RefreshPlan
-
-_LISTED = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,37 +67,51 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Done:
-    """What a refresh did, or would do.
+class _Inputs:
+    """What a refresh reads and writes.
 
     Attributes:
-        workbook: The file that holds the figures now.
-        backup: The copy of the workbook as it was, None where there is none.
-        findings: Of the extracts, the figures, and the statements that must hold between them.
+        declared: The config as it is written down.
+        shape: The config with what the workbook's adopted tables add, and their layouts.
     """
 
-    workbook: Path
-    pack: Pack
-    settled: Settled
-    plan: RefreshPlan
-    backup: Path | None
-    findings: tuple[Finding, ...]
-    told: Told
-    seconds: float
+    target: Target
+    config: Path
+    extracts: Path
+    history: Path
+    declared: Config
+    shape: PackShape
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Ready:
-    """A refresh that has been worked out whole and is about to be written."""
+class _Figures:
+    """The month's figures: as they were computed, as they stand, and as they are shown.
 
-    target: Target
-    plan: RefreshPlan
+    Attributes:
+        state: What the history held of them.
+        findings: About the workbook's own thresholds.
+    """
+
     pack: Pack
-    settled: Settled
-    history: History
     state: HistoryState
+    settled: Settled
+    tables: tuple[BoardTable, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Planned:
+    """What a refresh will change.
+
+    Attributes:
+        grew: Which tables are given more rows.
+    """
+
+    plan: RefreshPlan
     at: datetime
-    shown: Shown
+    told: Told
+    findings: tuple[Finding, ...]
+    grew: tuple[Finding, ...]
 
 
 def workbook_asked(
@@ -128,10 +140,11 @@ def run(asked: Asked) -> None:
     """Refresh, report, and exit with 1 where `--strict` and there are problems."""
     done = refresh(asked)
     if asked.as_json:
-        print_json(_report(done, dry_run=asked.dry_run))
+        print_json(report_object(done, dry_run=asked.dry_run))
     elif not asked.quiet:
-        sys.stdout.write("".join(f"{line}\n" for line in _lines(done, dry_run=asked.dry_run)))
-    if asked.strict and _problems(done):
+        lines = report_lines(done, dry_run=asked.dry_run)
+        sys.stdout.write("".join(f"{line}\n" for line in lines))
+    if asked.strict and has_problems(done):
         sys.exit(PROBLEMS_FOUND)
 
 
@@ -141,83 +154,43 @@ def refresh(asked: Asked) -> Done:
     Raises:
         Refusal: An input, the workbook or the month is wrong. Nothing was written.
     """
-    from xl_kpi.board.charting import board_charts
-    from xl_kpi.config.reading import read_config
-    from xl_kpi.history.reasons import reason_given
-    from xl_kpi.history.store import open_history
-    from xl_kpi.pack import recall, require_figures, settled, settled_loads, tables_of
-    from xl_kpi.workbook.adopted_layout import pack_shape
-    from xl_kpi.workbook.fitting import columns_without_room
-    from xl_kpi.workbook.record_rows import rows_wanted
-    from xl_kpi.workbook.refreshing import plan_refresh
-    from xl_kpi.workbook.thresholds import read_thresholds
-
     begun = time.perf_counter()
-    if asked.restate is not None:
-        reason_given("--restate", asked.restate)
-    target = _target(asked)
-    config = config_path(asked.config, target.place)
-    source = extracts_path(asked.extracts, config)
-    declared = read_config(config)
-    target.expect(declared)
-    opened, shape = target.book, pack_shape(target.book, declared)
-    pack = _read(asked, config, source, shape.config)
-    require_figures(pack)
-    history = history_path(asked.history, target.place)
-    state = recall(pack, history)
-    watched = read_thresholds(target.book, pack.config)
-    loads = settled_loads(pack, history, watched.summaries, restate=asked.restate)
-    stands = settled(pack, state, restate=asked.restate).with_record_of(loads)
-    tables = tables_of(pack, (*stands.measurements, *loads.measurements), watched.summaries)
-    grew = target.make_room(tables, {layout.name for layout in shape.layouts})
-    at, past = now(), open_history(history).past(pack.months)
-    record = record_of(pack, stands, past, at, (str(source), str(history)))
-    target.make_room_for_records(rows_wanted(record))
-    if target.book is not opened:
-        shape = pack_shape(target.book, declared)
-    narrow = columns_without_room(target.book.defined_names(), tables)
-    findings = (*pack.findings, *_unreconciled(pack, stands), *shape.findings, *narrow,
-                *watched.findings)  # fmt: skip
-    told = tell(pack, stands, past, findings)
-    record = replace(record, findings=len(findings), what_changed=told.lines)
-    charts = board_charts(pack.config, tables)
-    plan = plan_refresh(target.book, tables, record, shape.layouts, charts)
-    backup = None
-    if asked.dry_run:
-        target.check(plan)
-    else:
-        ready = _Ready(
-            target=target, plan=plan, pack=pack, settled=stands, history=open_history(history),
-            state=state, at=at, shown=told.shown,
-        )  # fmt: skip
-        backup, besides = _write(ready, asked)
-        findings += besides
+    inputs = _inputs(asked)
+    figures = _figures(asked, inputs)
+    planned = _planned(inputs, figures)
+    backup, besides = _write(asked, inputs, figures, planned)
     return Done(
-        workbook=asked.output or target.place,
-        pack=pack,
-        settled=stands,
-        plan=plan,
+        workbook=asked.output or inputs.target.place,
+        pack=figures.pack,
+        settled=figures.settled,
+        plan=planned.plan,
         backup=backup,
-        findings=(*findings, *grew),
-        told=told,
+        findings=(*planned.findings, *besides, *planned.grew),
+        told=planned.told,
         seconds=round(time.perf_counter() - begun, 3),
     )
 
 
-def _read(asked: Asked, config: Path, extracts: Path, shown: Config) -> Pack:
-    """Return the month's figures, for as many months as any table shows."""
-    from xl_kpi.board.building import longest_window
-    from xl_kpi.pack import ByTeam, Request, read_pack
+def _inputs(asked: Asked) -> _Inputs:
+    from xl_kpi.config.reading import read_config
+    from xl_kpi.history.reasons import reason_given
+    from xl_kpi.workbook.adopted_layout import pack_shape
 
-    request = Request(
+    if asked.restate is not None:
+        reason_given("--restate", asked.restate)
+    target = _target(asked)
+    config = config_path(asked.config, target.place)
+    extracts = extracts_path(asked.extracts, config)
+    declared = read_config(config)
+    target.expect(declared)
+    return _Inputs(
+        target=target,
         config=config,
         extracts=extracts,
-        period=month_of("--period", asked.period),
-        today=today(),
-        months=longest_window(shown),
-        by_team=ByTeam.TABLES,
+        history=history_path(asked.history, target.place),
+        declared=declared,
+        shape=pack_shape(target.book, declared),
     )
-    return read_pack(request, shown)
 
 
 def _target(asked: Asked) -> Target:
@@ -226,25 +199,68 @@ def _target(asked: Asked) -> Target:
     return ClosedTarget.open(asked.workbook, asked.output, to_write=not asked.dry_run)
 
 
-def _write(ready: _Ready, asked: Asked) -> tuple[Path | None, tuple[Finding, ...]]:
-    """Write the workbook and record the history, both or neither.
+def _figures(asked: Asked, inputs: _Inputs) -> _Figures:
+    from xl_kpi.pack import recall, require_figures, settled, settled_loads, tables_of
+    from xl_kpi.workbook.thresholds import read_thresholds
 
-    Returns:
-        The backup, and what the person must know besides.
-    """
-    from xl_kpi.pack import as_run
+    pack = _read(asked, inputs)
+    require_figures(pack)
+    state = recall(pack, inputs.history)
+    watched = read_thresholds(inputs.target.book, pack.config)
+    loads = settled_loads(pack, inputs.history, watched.summaries, restate=asked.restate)
+    stands = settled(pack, state, restate=asked.restate).with_record_of(loads)
+    shown = (*stands.measurements, *loads.measurements)
+    return _Figures(
+        pack=pack,
+        state=state,
+        settled=stands,
+        tables=tables_of(pack, shown, watched.summaries),
+        findings=watched.findings,
+    )
 
-    prepared = ready.target.prepare(ready.plan, ready.at.replace(tzinfo=None))
-    run_of = as_run(ready.pack, ready.at, restate=asked.restate)
-    try:
-        with ready.history.recording(run_of, since=ready.state) as recording:
-            recording.add(ready.settled.to_record)
-            recording.add_shown(ready.shown)
-            besides = prepared.publish()
-    except BaseException:
-        prepared.discard()
-        raise
-    return prepared.backup.path if prepared.backup is not None else None, besides
+
+def _read(asked: Asked, inputs: _Inputs) -> Pack:
+    """Return the month's figures, for as many months as any table shows."""
+    from xl_kpi.board.building import longest_window
+    from xl_kpi.pack import ByTeam, Request, read_pack
+
+    shown = inputs.shape.config
+    request = Request(
+        config=inputs.config,
+        extracts=inputs.extracts,
+        period=month_of("--period", asked.period),
+        today=today(),
+        months=longest_window(shown),
+        by_team=ByTeam.TABLES,
+    )
+    return read_pack(request, shown)
+
+
+def _planned(inputs: _Inputs, figures: _Figures) -> _Planned:
+    from xl_kpi.board.charting import board_charts
+    from xl_kpi.history.store import open_history
+    from xl_kpi.workbook.adopted_layout import pack_shape
+    from xl_kpi.workbook.fitting import columns_without_room
+    from xl_kpi.workbook.record_rows import rows_wanted
+    from xl_kpi.workbook.refreshing import plan_refresh
+
+    target, pack, tables, shape = inputs.target, figures.pack, figures.tables, inputs.shape
+    opened, at = target.book, now()
+    grew = target.make_room(tables, {layout.name for layout in shape.layouts})
+    past = open_history(inputs.history).past(pack.months)
+    places = str(inputs.extracts), str(inputs.history)
+    record = record_of(pack, figures.settled, past, at, places)
+    target.make_room_for_records(rows_wanted(record))
+    if target.book is not opened:
+        shape = pack_shape(target.book, inputs.declared)
+    narrow = columns_without_room(target.book.defined_names(), tables)
+    unreconciled = _unreconciled(pack, figures.settled)
+    findings = (*pack.findings, *unreconciled, *shape.findings, *narrow, *figures.findings)
+    told = tell(pack, figures.settled, past, findings)
+    record = replace(record, findings=len(findings), what_changed=told.lines)
+    charts = board_charts(pack.config, tables)
+    plan = plan_refresh(target.book, tables, record, shape.layouts, charts)
+    return _Planned(plan=plan, at=at, told=told, findings=findings, grew=grew)
 
 
 def _unreconciled(pack: Pack, stands: Settled) -> Iterator[Finding]:
@@ -253,89 +269,29 @@ def _unreconciled(pack: Pack, stands: Settled) -> Iterator[Finding]:
     return unreconciled(pack.config.reconciliations, stands.measurements)
 
 
-def _problems(done: Done) -> bool:
-    return bool(
-        done.settled.restated
-        or any(_set_aside(done.pack).values())
-        or any(finding.level is not Level.NOTE for finding in done.findings)
-    )
+def _write(
+    asked: Asked, inputs: _Inputs, figures: _Figures, planned: _Planned
+) -> tuple[Path | None, tuple[Finding, ...]]:
+    """Write the workbook and record the history, both or neither; a dry run checks that it could.
 
+    Returns:
+        The backup, and what the person must know besides.
+    """
+    from xl_kpi.history.store import open_history
+    from xl_kpi.pack import as_run
 
-def _set_aside(pack: Pack) -> dict[str, int]:
-    counts = {
-        name: lost(extract.set_aside_counts) for name, extract in pack.loaded.extracts.items()
-    }
-    counts[SUPPLIED] = len(pack.loaded.supplied_set_aside)
-    return {name: count for name, count in counts.items() if count}
-
-
-def _report(done: Done, *, dry_run: bool) -> dict[str, Any]:
-    report: dict[str, Any] = {
-        "workbook": str(done.workbook),
-        "period": str(done.pack.period),
-        "tables": list(done.plan.tables),
-        "cells_changed": len(done.plan.changes),
-        "restated": [_restated(item) for item in done.settled.restated],
-        "set_aside": _set_aside(done.pack),
-        "findings": [asdict(finding) for finding in done.findings],
-        "backup": None if done.backup is None else str(done.backup),
-        "seconds": done.seconds,
-        "what_changed": changes_object(done.told),
-    }
-    if dry_run:
-        report["dry_run"] = True
-        report["changes"] = [
-            {"sheet": change.sheet, "cell": change.cell, "table": change.table,
-             "before": _cell(change.before), "after": _cell(change.after)}
-            for change in done.plan.changes
-        ]  # fmt: skip
-    return report
-
-
-def _restated(item: Restatement) -> dict[str, Any]:
-    return {
-        "indicator": item.indicator,
-        "team": item.team,
-        "period": str(item.month),
-        "kept": plain(item.kept.value),
-        "computed": plain(item.computed.value),
-        "applied": item.applied,
-    }
-
-
-def _cell(value: object) -> str | None:
-    return None if value is None else str(value)
-
-
-def _lines(done: Done, *, dry_run: bool) -> Iterator[str]:
-    verb = "would change in" if dry_run else "changed in"
-    cells, tables = counted(len(done.plan.changes), "cell"), counted(len(done.plan.tables), "table")
-    yield f"{done.pack.period}: {cells} {verb} {tables} of {done.workbook} ({done.seconds:.1f} s)"
-    if done.backup is not None:
-        yield f"The workbook as it was: {done.backup}"
-    if dry_run:
-        yield from _change_lines(done.plan.changes)
-    for item in done.settled.restated:
-        team = f" {item.team}" if item.team else ""
-        outcome = (
-            "is now shown" if item.applied else "is not shown; to put it in its place: --restate"
-        )
-        yield (
-            f"restated: {item.indicator} {item.month}{team} was published as"
-            f" {plain(item.kept.value)}; the extracts now give {plain(item.computed.value)},"
-            f" which {outcome}"
-        )
-    for name, count in _set_aside(done.pack).items():
-        yield f"set aside: {count} in {name}; see them with: xl-kpi check"
-    for finding in done.findings:
-        yield f"{finding.level}: {finding.where}: {finding.message}"
-    yield ""
-    yield from done.told.lines
-
-
-def _change_lines(changes: tuple[CellChange, ...]) -> Iterator[str]:
-    for change in changes[:_LISTED]:
-        before, after = _cell(change.before) or "blank", _cell(change.after) or "blank"
-        yield f"  {change.sheet}!{change.cell}: {before} -> {after}"
-    if len(changes) > _LISTED:
-        yield f"  ... and {len(changes) - _LISTED} more: list them with --json"
+    if asked.dry_run:
+        inputs.target.check(planned.plan)
+        return None, ()
+    prepared = inputs.target.prepare(planned.plan, planned.at.replace(tzinfo=None))
+    run_of = as_run(figures.pack, planned.at, restate=asked.restate)
+    history = open_history(inputs.history)
+    try:
+        with history.recording(run_of, since=figures.state) as recording:
+            recording.add(figures.settled.to_record)
+            recording.add_shown(planned.told.shown)
+            besides = prepared.publish()
+    except BaseException:
+        prepared.discard()
+        raise
+    return prepared.backup.path if prepared.backup is not None else None, besides
