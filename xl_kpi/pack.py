@@ -33,6 +33,7 @@ from xl_kpi.measures.workload_findings import workload_findings
 from xl_kpi.measures.workloads import Workloads, workloads_of
 from xl_kpi.months import Month, window
 from xl_kpi.published.completing import completed
+from xl_kpi.published.figures import PUBLISHED_FILES
 from xl_kpi.published.reading import read_published
 
 if TYPE_CHECKING:
@@ -194,7 +195,7 @@ def as_run(pack: Pack, run_at: datetime, *, restate: str | None) -> Run:
 
     files = [(name, file) for name, x in pack.loaded.extracts.items() for file in x.files]
     files += [(SUPPLIED, file) for file in pack.loaded.supplied_files]
-    files += [("published files", file) for file in pack.published.files]
+    files += [(PUBLISHED_FILES, file) for file in pack.published.files]
     return Run(
         kind=RunKind.REFRESH,
         period=pack.period,

@@ -82,6 +82,15 @@ def test_supplied_figures_have_rows_too(connection: duckdb.DuckDBPyConnection) -
     assert (row.extract, row.set_aside, row.latest) == ("supplied figures", 2, None)
 
 
+def test_published_files_stand_last_with_what_a_file_alone_tells(
+    connection: duckdb.DuckDBPyConnection,
+) -> None:
+    rows = quality_rows(loaded(connection, file("a.csv")), DAYS, JULY, (file("lait.csv", 900),))
+    assert [row.extract for row in rows] == ["episodes", "published files"]
+    assert (rows[1].file, rows[1].rows, rows[1].sha256) == ("lait.csv", 900, "lait.csvlait.csv")
+    assert (rows[1].superseded, rows[1].set_aside, rows[1].latest, rows[1].as_at) == (None,) * 4
+
+
 def test_what_was_set_aside_is_counted_by_reason_and_notes_are_not(
     connection: duckdb.DuckDBPyConnection,
 ) -> None:

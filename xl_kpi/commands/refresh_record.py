@@ -112,7 +112,7 @@ def record_of(
         config_sha256=pack.config.sha256,
         extracts=places[0],
         history=places[1],
-        quality=quality.quality_rows(pack.loaded, days, pack.own_month),
+        quality=quality.quality_rows(pack.loaded, days, pack.own_month, pack.published.files),
         restated=len(stands.restated),
         findings=0,
         set_aside=quality.set_aside_rows(pack.loaded),

@@ -11,9 +11,12 @@ from xl_kpi.ooxml.shared_strings import SharedStrings, read_shared_strings
 from xl_kpi.ooxml.sheet_part import open_sheet
 from xl_kpi.ooxml.sheet_reading import SheetReader
 from xl_kpi.ooxml.styles import Styles, read_styles
-from xl_kpi.ooxml.workbook_part import WorkbookPart, read_workbook_part
+from xl_kpi.ooxml.workbook_part import WorkbookPart, defined_names, read_workbook_part
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from xl_kpi.ooxml.addresses import Region
     from xl_kpi.ooxml.package import Package
     from xl_kpi.ooxml.workbook_part import Sheet
 
@@ -32,6 +35,13 @@ class Contents:
     styles_part: str | None
     _readers: dict[str, SheetReader] = field(default_factory=dict, repr=False)
     _strings: list[SharedStrings] = field(default_factory=list, repr=False)
+    _names: list[Mapping[str, Region]] = field(default_factory=list, repr=False)
+
+    def defined_names(self) -> Mapping[str, Region]:
+        """Return the workbook-wide names that stand for one plain area of a sheet."""
+        if not self._names:
+            self._names.append(defined_names(self.package.read(self.book.part), self.book))
+        return self._names[0]
 
     def reader(self, name: str) -> SheetReader:
         """Return the reader of a worksheet, named without regard to case.

@@ -17,7 +17,6 @@ from xl_kpi.ooxml.markup import attributes, named_children, root_of
 from xl_kpi.ooxml.moved_rows import filled_columns
 from xl_kpi.ooxml.refusals import CannotEdit, cannot_edit
 from xl_kpi.ooxml.row_move import RowMove
-from xl_kpi.ooxml.workbook_part import defined_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -132,7 +131,7 @@ def _structures(contents: Contents, sheet: SheetPart) -> Iterator[Region]:
         data = package.read(part)
         for location in named_children(data, root_of(data), "location"):
             yield Region.area(sheet.name, attributes(data, location)["ref"])
-    for area in defined_names(package.read(contents.book.part), contents.book).values():
+    for area in contents.defined_names().values():
         if area.sheet == sheet.name and area.last_row < LAST_ROW:
             yield area
 

@@ -8,23 +8,16 @@ from xl_kpi.faults import Fault
 from xl_kpi.ooxml.addresses import cell_address
 from xl_kpi.ooxml.cells import CellEdit, holds, stored_value
 from xl_kpi.ooxml.number_formats import same_code
-from xl_kpi.ooxml.workbook_part import defined_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from xl_kpi.ooxml.addresses import Region
     from xl_kpi.ooxml.cells import ReadCell
     from xl_kpi.ooxml.contents import Contents
     from xl_kpi.ooxml.drafting import Changes
     from xl_kpi.ooxml.new_sheet import NewSheet
 
 Position = tuple[int, int]
-
-
-def names_of(contents: Contents) -> dict[str, Region]:
-    """Return the workbook-wide names that stand for one plain area."""
-    return defined_names(contents.package.read(contents.book.part), contents.book)
 
 
 def not_as_asked(written: Contents, changes: Changes) -> list[Fault]:
@@ -39,7 +32,7 @@ def not_as_asked(written: Contents, changes: Changes) -> list[Fault]:
         faults += _cells_not_as_asked(written, name, wanted.cells)
     for sheet in changes.new_sheets:
         faults += _cells_not_as_asked(written, sheet.name, _edits_of(sheet))
-    folded = {name.casefold(): region for name, region in names_of(written).items()}
+    folded = {name.casefold(): region for name, region in written.defined_names().items()}
     faults += [
         Fault(name, "did not read back as defined; nothing was changed")
         for name, region in changes.names.items()

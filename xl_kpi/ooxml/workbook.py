@@ -28,7 +28,7 @@ from xl_kpi.ooxml.moving import moved
 from xl_kpi.ooxml.new_sheet import free_name
 from xl_kpi.ooxml.package import open_package, package_of
 from xl_kpi.ooxml.publishing import Stamp, Written, check_replaceable, write_beside
-from xl_kpi.ooxml.reading_back import names_of, not_as_asked
+from xl_kpi.ooxml.reading_back import not_as_asked
 from xl_kpi.ooxml.refusals import CannotEdit, cannot_edit, refusing_damage
 from xl_kpi.ooxml.sheet_rules import (
     ConditionalFormat,
@@ -91,7 +91,7 @@ class Workbook:
 
     def defined_names(self) -> Mapping[str, Region]:
         """Return the workbook-wide names that stand for one plain area, as in the file."""
-        return names_of(self._contents)
+        return self._contents.defined_names()
 
     def used_region(self, sheet: str) -> Region | None:
         """Return the smallest region from the first to the last cell that the sheet stores.

@@ -17,6 +17,8 @@ Place = str
 """An area: a local authority's number (`852`), `ENGLAND`, or a region's words in order of the
 alphabet (`east south`)."""
 ENGLAND: Place = "england"
+PUBLISHED_FILES = "published files"
+"""What they are called among the extracts, where a refresh records which files it read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from xl_kpi.extracts.set_aside_counts import SUPPLIED, set_aside_counts
 from xl_kpi.measures.measurement import WHOLE_SERVICE
 from xl_kpi.measures.reliance import lost_rows
 from xl_kpi.measures.rounding import round_value
+from xl_kpi.published.figures import PUBLISHED_FILES
 from xl_kpi.workbook.records import IndicatorQuality, QualityRow, SetAsideRow
 
 if TYPE_CHECKING:
@@ -22,12 +23,15 @@ if TYPE_CHECKING:
     from xl_kpi.months import Month
 
 _PLACES_OF_SHARE = 4
-_Whole = tuple[int, int, "date | None", "date | None"]
-_NOTHING: tuple[None, None, None, None] = (None, None, None, None)
+_Whole = tuple[int | None, int | None, "date | None", "date | None"]
+_NOTHING: _Whole = (None, None, None, None)
 
 
 def quality_rows(
-    loaded: Loaded, days: Mapping[str, date], own_month: Month
+    loaded: Loaded,
+    days: Mapping[str, date],
+    own_month: Month,
+    published: Sequence[FileRead] = (),
 ) -> tuple[QualityRow, ...]:
     """Return a row a file.
 
@@ -35,8 +39,10 @@ def quality_rows(
         loaded: The extracts and the supplied figures.
         days: The day that each extract is as at (see `xl_kpi.extracts.as_at`).
         own_month: The month that the extracts are as at.
+        published: The published files that comparators and populations are taken from.
     """
-    return tuple(_rows(loaded, days, own_month))
+    of_files = _of_files(PUBLISHED_FILES, published, _NOTHING)
+    return (*_rows(loaded, days, own_month), *of_files)
 
 
 def _rows(loaded: Loaded, days: Mapping[str, date], own_month: Month) -> Iterator[QualityRow]:
