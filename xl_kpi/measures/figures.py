@@ -88,13 +88,20 @@ def measure(
     names = read_team_names(config, loaded)
     create_team_spellings(loaded, names)
     supplied, unmerged = supplied_by_team(loaded, config.indicators, names)
-    run = _run(config, loaded, months, own_month, by_team=False)
+    run = Run(
+        connection=loaded.connection,
+        extracts=config.extracts,
+        tables={name: extract.table for name, extract in loaded.extracts.items()},
+        months=months,
+        own_month=own_month,
+        by_team=False,
+    )
     figures = _Figures(config, supplied, tuple(months), coverage, count_all(run, asked))
     statements = run.statements
     teamed = _with_their_parts(config, by_team)
     if teamed:
         wanted = asked_for(config.indicators[name] for name in teamed)
-        run = _run(config, loaded, months, own_month, by_team=True)
+        run = run.of_teams()
         figures.by_team = count_all(run, [c for c in wanted if c in asked and _has_team(config, c)])
         statements += run.statements
     measurements = tuple(figures.all(teamed))
@@ -103,20 +110,6 @@ def measure(
         findings=(*names.findings, *unmerged, *figures.findings),
         statements=tuple(statements),
         teams=names,
-    )
-
-
-def _run(
-    config: Config, loaded: Loaded, months: Sequence[Month], own_month: Month, *, by_team: bool
-) -> Run:
-    tables = {name: extract.table for name, extract in loaded.extracts.items()}
-    return Run(
-        connection=loaded.connection,
-        extracts=config.extracts,
-        tables=tables,
-        months=months,
-        own_month=own_month,
-        by_team=by_team,
     )
 
 

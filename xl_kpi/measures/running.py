@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from xl_kpi.config.declared import Has
 from xl_kpi.measures import sql
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-    from xl_kpi.config.declared import Extract, Has
+    from xl_kpi.config.declared import Extract
     from xl_kpi.measures.counted import Part
     from xl_kpi.months import Month
 
@@ -39,6 +40,13 @@ class Run:
     statements: list[str] = field(default_factory=list)
     _made: dict[object, str] = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=itertools.count)
+
+    def of_teams(self) -> Run:
+        """Return a run of the same rows by team, in which what was matched need not be again."""
+        matched: dict[object, str] = {
+            what: table for what, table in self._made.items() if isinstance(what, Has)
+        }
+        return replace(self, by_team=True, statements=[], _made=matched)
 
     def make(self, what: object, prefix: str, query: str) -> str:
         """Create a table of a query's rows unless it was made before, and return its name."""
