@@ -56,7 +56,7 @@ class LivePrepared:
             return ()
         stillness = Stillness.of(self.live.book)
         try:
-            stillness.begin("xl_kpi: refreshing the pack ...")
+            stillness.begin("xl_kpi: writing the figures ...")
             self._save_copy()
         except BaseException as error:  # noqa: BLE001 - told again once all is put back
             left = stillness.end(Patience.starting())

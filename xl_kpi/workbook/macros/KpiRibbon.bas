@@ -9,6 +9,7 @@ Private Const LIVE_MODULE As String = "xl_kpi.buttons"
 Private Const ADDIN_FILE As String = "xlwings.xlam"
 Private Const MESSAGE_TITLE As String = "KPI"
 Private Const PYTHON_FAILED As String = "-1"
+Private Const AT_WORK As String = "KPI: at work, which may take a minute ..."
 
 Private kpiRibbonUI As IRibbonUI
 Private isRunning As Boolean
@@ -64,7 +65,7 @@ End Function
 Private Sub RunLive(ByVal functionName As String)
     Dim problem As String
     If isRunning Then
-        Tell "A task of this tab is still running. The status bar says how far it is."
+        Tell "A task of this tab is still running. The status bar says so until it has ended."
         Exit Sub
     End If
     problem = WhatIsMissing()
@@ -103,9 +104,12 @@ Private Function WhatWentWrong(ByVal functionName As String) As String
     Dim calculationBefore As Variant
     Dim eventsBefore As Boolean
     Dim screenBefore As Boolean
+    Dim statusBefore As Variant
     calculationBefore = Application.Calculation
     eventsBefore = Application.EnableEvents
     screenBefore = Application.ScreenUpdating
+    statusBefore = Application.StatusBar
+    Application.StatusBar = AT_WORK
     SetRunning True
     On Error GoTo Failed
     ending = Application.Run(ADDIN_FILE & "!RunPython", PythonCommand(functionName))
@@ -124,8 +128,8 @@ Finish:
         End If
         Application.EnableEvents = eventsBefore
         Application.ScreenUpdating = screenBefore
-        Application.StatusBar = False
     End If
+    Application.StatusBar = statusBefore
     SetRunning False
     WhatWentWrong = problem
     Exit Function
