@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 from command_line import xl_kpi
 
+from xl_kpi.config.shipped import shipped_config
 from xl_kpi.demo.council import write_council
 from xl_kpi.demo.teams import TEAMS
 from xl_kpi.months import Month
@@ -98,6 +99,16 @@ def test_no_cell_of_the_pack_is_empty_for_want_of_an_extract(council: Path) -> N
             assert all(isinstance(value, int | float) for value in row[at : at + months]), row
             if "Target" in header and row[header.index("Target")] != "-":
                 assert row[header.index("RAG")] in {-1, 0, 1}, row
+
+
+def test_no_made_up_figure_bears_the_name_of_a_real_council(council: Path) -> None:
+    book = openpyxl.load_workbook(council / "board_pack.xlsm")
+    ((sheet, area),) = book.defined_names["kpi_council"].destinations
+    assert book[sheet][area.replace("$", "")].value == "Made-up Council"
+    theirs = shipped_config().read_text(encoding="utf-8").splitlines()
+    ours = (council / "indicator_config.yaml").read_text(encoding="utf-8").splitlines()
+    changed = [(old, new) for old, new in zip(theirs, ours, strict=True) if old != new]
+    assert [new.partition(":")[0] for _, new in changed] == ["council"]
 
 
 def test_the_slips_made_on_purpose_are_named(council: Path) -> None:

@@ -56,12 +56,20 @@ def build(folder: Path, config: Path, period: Month) -> Path:
             Fault(str(path), "is there already and is kept; choose another folder, or move it")
             for path in there
         )
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "extracts").mkdir(exist_ok=True)
-    except OSError as error:
-        raise refuse(folder, f"cannot be made into a folder ({error.strerror})") from None
+    make_folder(folder / "extracts")
     build_workbook(read, empty_tables(read, period), workbook, macro=True)
     if not own:
         shutil.copyfile(config, copy)
     return workbook
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those that it is in; one that is there already stays as it is.
+
+    Raises:
+        Refusal: It cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise refuse(folder, f"cannot be made into a folder ({error.strerror})") from None
