@@ -86,7 +86,7 @@ def test_the_persons_place_and_settings_are_kept(pack: xw.Book, instruments: Ins
         True,
     )
     assert pack.app.calculation == "automatic"
-    assert any("refreshing" in text for text in instruments.noted.status_texts())
+    assert any("writing the figures" in text for text in instruments.noted.status_texts())
     assert pack.app.status_bar in (False, "FALSE", "False", "")
 
 
