@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from xl_kpi.faults import refuse
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from xl_kpi.ooxml.workbook import Workbook
     from xl_kpi.workbook.backups import Backup
     from xl_kpi.workbook.refreshing import RefreshPlan
+
+B = TypeVar("B", bound="Book")
 
 
 class Prepared(Protocol):
@@ -65,8 +67,34 @@ class Target(Protocol):
         """Check a plan, and have it ready to be written."""
 
 
+class _Growing(Generic[B]):
+    """Tables get their rows by the same rules in a closed workbook and in an open one.
+
+    Neither is written yet: a closed one's rows stand in what will be written, an open one's in a
+    list of where they will be put in.
+    """
+
+    book: B
+
+    def make_room(
+        self, tables: Sequence[BoardTable], adopted: Collection[str]
+    ) -> tuple[Finding, ...]:
+        """Give every table the rows that it needs (CannotEdit where what names them cannot)."""
+        from xl_kpi.workbook.growing import grown_for
+
+        grown = grown_for(self.book, tables, adopted)
+        self.book = grown.workbook
+        return grown.findings
+
+    def make_room_for_records(self, wanted: Mapping[str, int]) -> None:
+        """Give the workbook's own records the rows that they need, as far as can be."""
+        from xl_kpi.workbook.growing import grown_to
+
+        self.book = grown_to(self.book, wanted)
+
+
 @dataclass(slots=True)
-class ClosedTarget:
+class ClosedTarget(_Growing["Workbook"]):
     """A closed workbook.
 
     Attributes:
@@ -97,22 +125,6 @@ class ClosedTarget:
     def expect(self, config: Config) -> None:
         """Do nothing: a closed workbook's names are all read at once."""
 
-    def make_room(
-        self, tables: Sequence[BoardTable], adopted: Collection[str]
-    ) -> tuple[Finding, ...]:
-        """Give every table the rows that it needs (CannotEdit where what names them cannot)."""
-        from xl_kpi.workbook.growing import grown_for
-
-        grown = grown_for(self.book, tables, adopted)
-        self.book = grown.workbook
-        return grown.findings
-
-    def make_room_for_records(self, wanted: Mapping[str, int]) -> None:
-        """Give the workbook's own records the rows that they need, as far as can be."""
-        from xl_kpi.workbook.growing import grown_to
-
-        self.book = grown_to(self.book, wanted)
-
     def check(self, plan: RefreshPlan) -> None:
         """Refuse what could not be written (CannotEdit)."""
         from xl_kpi.workbook.refreshing import check_refresh
@@ -127,7 +139,7 @@ class ClosedTarget:
 
 
 @dataclass(slots=True)
-class LiveTarget:
+class LiveTarget(_Growing["LiveBook"]):
     """The workbook that is open in Excel."""
 
     book: LiveBook
@@ -142,22 +154,6 @@ class LiveTarget:
         from xl_kpi.workbook.expected_names import expected
 
         self.book.expect(expected(config))
-
-    def make_room(
-        self, tables: Sequence[BoardTable], adopted: Collection[str]
-    ) -> tuple[Finding, ...]:
-        """Find the place of every row that a table needs; none is put in yet."""
-        from xl_kpi.workbook.growing import grown_for
-
-        grown = grown_for(self.book, tables, adopted)
-        self.book = grown.workbook
-        return grown.findings
-
-    def make_room_for_records(self, wanted: Mapping[str, int]) -> None:
-        """Find the place of every row that the workbook's own records need, as far as can be."""
-        from xl_kpi.workbook.growing import grown_to
-
-        self.book = grown_to(self.book, wanted)
 
     def check(self, plan: RefreshPlan) -> None:
         """Refuse a protected sheet, a read-only workbook, merged cells."""
