@@ -125,7 +125,7 @@ def read_pack(request: Request, config: Config | None = None) -> Pack:
     config = completed(config, published)
     teamed = _broken_down(config, request.by_team)
     measured = measure(config, loaded, months, own_month=own_month, by_team=teamed)
-    workloads = workloads_of(config, loaded, period)
+    workloads = workloads_of(config, loaded, period, measured.teams)
     return Pack(
         config=config,
         loaded=loaded,

@@ -25,7 +25,7 @@ from xl_kpi.config.declared import (
     WhenKind,
 )
 from xl_kpi.config.reading import read_config
-from xl_kpi.config.teams import fold_team, teams_by_spelling
+from xl_kpi.config.teams import fold_name, teams_by_spelling
 from xl_kpi.faults import Refusal
 from xl_kpi.months import Month
 
@@ -298,12 +298,12 @@ def test_teams_are_named_in_order_with_their_other_spellings(config: Config) -> 
 def test_a_spelling_means_one_team_whatever_its_case_and_spaces(config: Config) -> None:
     known = teams_by_spelling(config.teams)
     spellings = ("swf  EAST\u00a01 ", "Bit", "brief intervention")
-    assert [known[fold_team(text)].name for text in spellings] == [
+    assert [known[fold_name(text)].name for text in spellings] == [
         "SWF East 1", "Brief Intervention Team", "Brief Intervention Team",
     ]  # fmt: skip
-    assert fold_team("St Mary\u2019s") == fold_team("ST MARY'S")
-    assert fold_team("East 1") != fold_team("East 11")
-    assert fold_team("East 1 1") != fold_team("East 11")
+    assert fold_name("St Mary\u2019s") == fold_name("ST MARY'S")
+    assert fold_name("East 1") != fold_name("East 11")
+    assert fold_name("East 1 1") != fold_name("East 11")
 
 
 def test_reconciliations_are_sums_or_stocks(config: Config) -> None:

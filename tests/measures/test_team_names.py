@@ -114,7 +114,7 @@ def test_every_merge_is_a_note_with_the_first_row_and_no_name(tmp_path: Path) ->
     assert [(finding.level, finding.where) for finding in merged] == [
         (Level.NOTE, "plans.csv, row 5"), (Level.NOTE, "visits.csv, row 2"),
     ]  # fmt: skip
-    assert merged[0].message.startswith("4 rows of plans spell a team otherwise")
+    assert merged[0].message.startswith("4 rows of plans with a team's name spelt otherwise")
     assert not any("east" in finding.message.casefold() for finding in merged)
 
 
@@ -123,7 +123,7 @@ def test_a_team_that_the_config_has_not_is_a_warning(tmp_path: Path) -> None:
     assert [(finding.level, finding.where) for finding in unknown] == [
         (Level.WARNING, "plans.csv, row 4"), (Level.WARNING, "visits.csv, row 4"),
     ]  # fmt: skip
-    assert "1 row of plans name 1 team that the config's teams have not" in unknown[0].message
+    assert "1 row of plans with 1 team that the config's teams have not" in unknown[0].message
 
 
 def test_without_teams_in_the_config_none_is_unknown(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from xl_kpi.config.reading import read_config
 from xl_kpi.extracts.loading import load_extracts
 from xl_kpi.measures.behind import Mark
+from xl_kpi.measures.team_names import read_team_names
 from xl_kpi.measures.workload_findings import workload_findings
 from xl_kpi.measures.workloads import Doubt, Workloads, read_workloads, rows_of_workload
 from xl_kpi.months import Month
@@ -124,6 +125,18 @@ def test_a_worker_in_two_teams_is_in_the_one_that_holds_most(read: Read) -> None
     assert {"worker-in-teams", "worker-statuses"} <= rules(declared, loaded, found).keys()
 
 
+def test_workers_spelt_alike_are_shown_apart_and_counted(read: Read) -> None:
+    declared, loaded, found = read(
+        "worker,qualifying_status,team,child_id\n"
+        "O'Hara Zoe,SW,North,A\nO\u2019HARA  Zoe,SW,North,B\nAmy,SW,North,C\n"
+    )
+    assert [work.allocations for work in found.held] == [1, 1, 1]
+    assert found.doubts == {Doubt.ALIKE: 1}
+    said = rules(declared, loaded, found)["worker-spelling"]
+    assert said.startswith("workers whose names are another's but for case or spaces: 1; ")
+    assert "Zoe" not in said
+
+
 def test_of_several_snapshots_the_months_own_is_read(read: Read) -> None:
     text = (
         "worker,qualifying_status,team,as_at,child_id\n"
@@ -185,14 +198,16 @@ def test_other_spellings_of_a_team_are_told_by_its_name(read: Read) -> None:
     named = CONFIG + "teams: [{name: SWF East 1, also_named: [SW Family E1]}, North]\n"
     text = (
         "worker,qualifying_status,team,child_id\n"
-        "A,SW,SWF East 1,1\nA,SW,  swf  east 1,2\nA,SW,SW Family E1,3\n,,SW Family E1,4\nB,SW,South,5\n"
+        "A,SW,SWF East 1,1\nA,SW,  swf  east 1,2\nA,SW,SW Family E1,3\n,,SW Family E1,4\n"
+        "B,SW,South,5\nB,SW,SOUTH ,6\nB,SW,South,7\n"
     )
     declared, loaded, _ = read(text, config=named)
     extract = declared.extracts["allocations"]
-    found = read_workloads(extract, loaded, JULY, declared.teams)
-    assert held(found) == ["A 3 SW SWF East 1", "B 1 SW South", "None 1 None SWF East 1"]
+    teams = read_team_names(declared, loaded)
+    found = read_workloads(extract, loaded, JULY, teams)
+    assert held(found) == ["A 3 SW SWF East 1", "B 3 SW South", "None 1 None SWF East 1"]
     assert Doubt.SEVERAL_TEAMS not in found.doubts
     (unheld,) = found.unallocated
     assert unheld.team == "SWF East 1"
-    behind = rows_of_workload(extract, loaded, JULY, unheld, declared.teams)
+    behind = rows_of_workload(extract, loaded, JULY, unheld, teams)
     assert len(behind.rows) == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xl_kpi.config.teams import fold_team
+from xl_kpi.config.teams import fold_name
 from xl_kpi.extracts.spelling import natural_order
 from xl_kpi.measures.sql import NO_TEAM
 
@@ -26,8 +26,8 @@ def team_order(config: Config, name: str) -> TeamOrder:
     """
     if name == NO_TEAM:
         return _NONE, 0, []
-    wanted = fold_team(name)
+    wanted = fold_name(name)
     for place, team in enumerate(config.teams):
-        if wanted in map(fold_team, (team.name, *team.also_named)):
+        if wanted in map(fold_name, (team.name, *team.also_named)):
             return _DECLARED, place, []
     return _OTHER, 0, natural_order(name)

@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 _STRAIGHT = str.maketrans(CURLY_QUOTES, PLAIN_QUOTES)
 
 
-def fold_team(spelling: str) -> str:
-    """Return the form in which teams' names are compared: ` SWF  east 1` gives `swf east 1`."""
+def fold_name(spelling: str) -> str:
+    """Return the form in which names of teams and workers are compared: `swf east 1`."""
     return " ".join(spelling.translate(_STRAIGHT).split()).casefold()
 
 
 def teams_by_spelling(teams: Iterable[Team]) -> dict[str, Team]:
     """Return the team that each spelling means, by the spelling's compared form."""
-    return {fold_team(text): team for team in teams for text in (team.name, *team.also_named)}
+    return {fold_name(text): team for team in teams for text in (team.name, *team.also_named)}
 
 
 def read_teams(config: Mapping, log: FaultLog) -> tuple[Team, ...]:
@@ -43,7 +43,7 @@ def read_teams(config: Mapping, log: FaultLog) -> tuple[Team, ...]:
             continue
         teams.append(team)
         for spelling in _spellings(node):
-            owner = owners.setdefault(fold_team(spelling.text), team)
+            owner = owners.setdefault(fold_name(spelling.text), team)
             if owner is not team:
                 log.add(
                     spelling.line,

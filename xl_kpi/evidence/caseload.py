@@ -11,6 +11,7 @@ from xl_kpi.evidence.gathering import only
 from xl_kpi.extracts.loading import load_extracts
 from xl_kpi.extracts.reasons import NOTES, lost
 from xl_kpi.faults import refuse
+from xl_kpi.measures.team_names import read_team_names
 from xl_kpi.measures.workloads import read_workloads, rows_of_workload
 from xl_kpi.months import Month
 
@@ -78,7 +79,8 @@ def explain_worker(
     declared = config.extracts[caseload.extract]
     # Without a month the workbook was never refreshed: the latest snapshot is what it would show.
     period = place.period or Month.of(date.max)
-    workloads = read_workloads(declared, loaded, period, config.teams)
+    teams = read_team_names(config, loaded)
+    workloads = read_workloads(declared, loaded, period, teams)
     chosen = _work(caseload, listed_columns(config, caseload, workloads), place)
     found = loaded.extracts[caseload.extract]
     aside = [(found.name, item) for item in found.set_aside if item.reason not in NOTES]
@@ -89,7 +91,7 @@ def explain_worker(
         allocations=chosen.allocations,
         qualifying_status=chosen.qualifying_status,
         team=chosen.team,
-        rows=rows_of_workload(declared, loaded, period, chosen, config.teams),
+        rows=rows_of_workload(declared, loaded, period, chosen, teams),
         set_aside=tuple(aside),
         set_aside_counts={found.name: total} if total else {},
     )

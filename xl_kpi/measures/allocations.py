@@ -10,19 +10,20 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from xl_kpi.config.teams import fold_team, teams_by_spelling
 from xl_kpi.extracts.loaded import ROW_ID
 from xl_kpi.measures.sql import quoted
+from xl_kpi.measures.team_names import TeamNames
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
     from datetime import date
 
-    from xl_kpi.config.declared import Extract, Team
+    from xl_kpi.config.declared import Extract
     from xl_kpi.extracts.loaded import Loaded
     from xl_kpi.months import Month
 
 AS_AT, CHILD = "as_at", "child_id"
+AS_SPELT = TeamNames()
+"""Every team by the name that its row gives."""
 _MOST = 1_000_000
 """No worker holds more children than this; it keeps what is not a number out as well."""
 
@@ -63,7 +64,7 @@ class Snapshot:
 
 
 def read_snapshot(
-    extract: Extract, loaded: Loaded, period: Month, teams: Iterable[Team] = ()
+    extract: Extract, loaded: Loaded, period: Month, teams: TeamNames = AS_SPELT
 ) -> Snapshot:
     """Return the rows of an extract that is present, in the order of its files.
 
@@ -71,7 +72,7 @@ def read_snapshot(
         extract: The declaration.
         loaded: The extracts, in DuckDB.
         period: The month reported.
-        teams: The config's; another spelling of one of them is read as its name.
+        teams: What the spellings of teams mean.
     """
     columns = {column.name for column in extract.columns}
     table, by_child = quoted(loaded.extracts[extract.name].table), CHILD in columns
@@ -90,18 +91,16 @@ def read_snapshot(
         f" WHERE {day} IS NOT DISTINCT FROM CAST(? AS DATE) ORDER BY {ROW_ID}",
         [as_at],
     ).fetchall()
-    named = teams_by_spelling(teams)
     return Snapshot(
-        rows=tuple(_named(Allocation(*row), named) for row in rows),
+        rows=tuple(_named(Allocation(*row), teams) for row in rows),
         by_child=by_child,
         as_at=as_at,
         undated=0 if as_at is None else undated,
     )
 
 
-def _named(row: Allocation, named: Mapping[str, Team]) -> Allocation:
-    meant = None if row.team is None else named.get(fold_team(row.team))
-    return row if meant is None else replace(row, team=meant.name)
+def _named(row: Allocation, teams: TeamNames) -> Allocation:
+    return row if row.team is None else replace(row, team=teams.of(row.team))
 
 
 _NUMBER = "try_cast(CAST(allocations AS VARCHAR) AS DOUBLE)"

@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from xl_kpi.config.teams import fold_team, teams_by_spelling
+from xl_kpi.config.teams import fold_name, teams_by_spelling
 from xl_kpi.extracts.loaded import ROW_ID, SOURCE_FILE, SOURCE_ROW
 from xl_kpi.faults import Finding, Level
 from xl_kpi.measures import sql
@@ -20,7 +20,7 @@ from xl_kpi.measures import sql
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from xl_kpi.config.declared import Config
+    from xl_kpi.config.declared import Config, Extract
     from xl_kpi.extracts.loaded import Loaded
 
 _SUPPLIED = "supplied figures"
@@ -42,7 +42,7 @@ class TeamNames:
 
     def of(self, spelling: str) -> str:
         """Return the name of the team that a spelling means."""
-        return self.known.get(fold_team(spelling), spelling)
+        return self.known.get(fold_name(spelling), spelling)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +69,10 @@ def read_team_names(config: Config, loaded: Loaded) -> TeamNames:
     declared = {folded: team.name for folded, team in teams_by_spelling(config.teams).items()}
     known = {**_usual(found.values()), **declared}
     respelt = {
-        each.spelling: known[fold_team(each.spelling)]
+        each.spelling: known[fold_name(each.spelling)]
         for items in found.values()
         for each in items
-        if known[fold_team(each.spelling)] != each.spelling
+        if known[fold_name(each.spelling)] != each.spelling
     }
     findings = [
         finding
@@ -84,9 +84,10 @@ def read_team_names(config: Config, loaded: Loaded) -> TeamNames:
 
 def _in_extract(config: Config, loaded: Loaded, name: str) -> Iterator[_Found]:
     extract = config.extracts[name]
-    if extract.team is None:
+    column = _team_column(config, extract)
+    if column is None:
         return
-    table, team = loaded.extracts[name].table, sql.quoted(extract.team)
+    table, team = loaded.extracts[name].table, f"CAST({sql.quoted(column)} AS VARCHAR)"
     rows = sql.rows_of(extract, table)
     files = loaded.extracts[name].files
     with loaded.connection.cursor() as cursor:
@@ -98,6 +99,12 @@ def _in_extract(config: Config, loaded: Loaded, name: str) -> Iterator[_Found]:
         ).fetchall()
     for spelling, count, file, row in found:
         yield _Found(spelling, count, f"{files[file].label}, row {row}")
+
+
+def _team_column(config: Config, extract: Extract) -> str | None:
+    """Return the column of an extract that names teams: as declared, or as caseloads read it."""
+    of_workers = any(spec.extract == extract.name for spec in config.of_workers)
+    return extract.team or ("team" if of_workers else None)
 
 
 def _in_supplied(loaded: Loaded) -> Iterator[_Found]:
@@ -113,7 +120,7 @@ def _usual(found: Iterable[Iterable[_Found]]) -> dict[str, str]:
     rows: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for items in found:
         for each in items:
-            rows[fold_team(each.spelling)][each.spelling] += each.rows
+            rows[fold_name(each.spelling)][each.spelling] += each.rows
     return {folded: max(counts, key=counts.__getitem__) for folded, counts in rows.items()}
 
 
@@ -134,19 +141,19 @@ def _findings(
             rule="team-spelling",
             level=Level.NOTE,
             where=other[0].first,
-            message=f"{_counted(other)} of {where} spell a team otherwise than its name, this row"
-            " the first; they are counted as that team's",
+            message=f"{_counted(other)} of {where} with a team's name spelt otherwise, this row"
+            " the first: counted as that team's",
         )
-    unknown = [each for each in items if fold_team(each.spelling) not in declared]
+    unknown = [each for each in items if fold_name(each.spelling) not in declared]
     if declared and unknown:
-        teams = len({fold_team(each.spelling) for each in unknown})
+        teams = len({fold_name(each.spelling) for each in unknown})
         yield Finding(
             rule="team-unknown",
             level=Level.WARNING,
             where=unknown[0].first,
-            message=f"{_counted(unknown)} of {where} name {teams} team{'s' * (teams != 1)} that the"
-            " config's teams have not, this row the first; they stand after the others: add them"
-            " to teams, or to also_named of one",
+            message=f"{_counted(unknown)} of {where} with {teams} team{'s' * (teams != 1)} that the"
+            " config's teams have not, this row the first: shown after the others; add what is"
+            " missing to teams, or to also_named of one",
         )
 
 

@@ -24,6 +24,7 @@ _DOUBTS = {
     Doubt.SEVERAL_STATUSES: ("worker-statuses", Level.WARNING, "shown with that of most of theirs"),
     Doubt.REPEATED: ("worker-repeated", Level.NOTE, "their allocations are added up"),
     Doubt.SHARED: ("child-shared", Level.NOTE, "each counts for every one of them"),
+    Doubt.ALIKE: ("worker-spelling", Level.WARNING, "each is shown apart"),
 }  # fmt: skip
 """The rule's name, how much it matters, and what is made of it."""
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from xl_kpi.config.teams import fold_name
 from xl_kpi.extracts.loaded import ROW_ID, SOURCE_FILE, SOURCE_ROW
-from xl_kpi.measures.allocations import read_snapshot
+from xl_kpi.measures.allocations import AS_SPELT, read_snapshot
 from xl_kpi.measures.behind import BehindExtract, BehindRow, Mark
 from xl_kpi.measures.sql import quoted
 
@@ -16,9 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from xl_kpi.config.declared import Config, Extract, Team
+    from xl_kpi.config.declared import Config, Extract
     from xl_kpi.extracts.loaded import Loaded
     from xl_kpi.measures.allocations import Allocation, Snapshot
+    from xl_kpi.measures.team_names import TeamNames
     from xl_kpi.months import Month
 
 _WORKER = "worker"
@@ -50,6 +52,7 @@ class Doubt(Enum):
     SEVERAL_STATUSES = "workers with several qualifying statuses"
     REPEATED = "workers with several rows, each a number"
     SHARED = "children with several workers"
+    ALIKE = "workers whose names are another's but for case or spaces"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,20 +72,28 @@ class Workloads:
     doubts: Mapping[Doubt, int] = field(default_factory=dict)
 
 
-def workloads_of(config: Config, loaded: Loaded, period: Month) -> dict[str, Workloads]:
+def workloads_of(
+    config: Config, loaded: Loaded, period: Month, teams: TeamNames
+) -> dict[str, Workloads]:
     """Return the workloads that a config's lists and summaries show, by extract.
 
     An extract that no file feeds is left out.
+
+    Args:
+        config: The lists and summaries.
+        loaded: The extracts, in DuckDB.
+        period: The month reported.
+        teams: What the spellings of teams mean.
     """
     return {
-        name: read_workloads(config.extracts[name], loaded, period, config.teams)
+        name: read_workloads(config.extracts[name], loaded, period, teams)
         for name in dict.fromkeys(spec.extract for spec in config.of_workers)
         if name in loaded.extracts
     }
 
 
 def read_workloads(
-    extract: Extract, loaded: Loaded, period: Month, teams: Iterable[Team] = ()
+    extract: Extract, loaded: Loaded, period: Month, teams: TeamNames = AS_SPELT
 ) -> Workloads:
     """Return the workloads that an extract tells of; none where it is absent.
 
@@ -92,7 +103,7 @@ def read_workloads(
         extract: The declaration.
         loaded: The extracts, in DuckDB.
         period: The month reported: of several snapshots the last one in or before it is read.
-        teams: The config's, by whose names their other spellings are told.
+        teams: What the spellings of teams mean.
     """
     if extract.name not in loaded.extracts:
         return Workloads()
@@ -174,6 +185,7 @@ def _doubts(snapshot: Snapshot, workers: Mapping[str, _Rows]) -> dict[Doubt, int
         Doubt.SEVERAL_STATUSES: _several({row.status for row in rows} for rows in workers.values()),
         Doubt.REPEATED: 0 if snapshot.by_child else sum(len(rows) > 1 for rows in workers.values()),
         Doubt.SHARED: _several(_workers_by_child(snapshot).values()),
+        Doubt.ALIKE: len(workers) - len({fold_name(worker) for worker in workers}),
     }
 
 
@@ -190,7 +202,7 @@ def _workers_by_child(snapshot: Snapshot) -> dict[str, set[str | None]]:
 
 
 def rows_of_workload(
-    extract: Extract, loaded: Loaded, period: Month, work: Workload, teams: Iterable[Team] = ()
+    extract: Extract, loaded: Loaded, period: Month, work: Workload, teams: TeamNames = AS_SPELT
 ) -> BehindExtract:
     """Return the allocations that a workload counts, without the worker's name.
 
