@@ -263,7 +263,7 @@ def test_a_threshold_that_a_person_changed_is_kept_and_counts(pack: Pack) -> Non
     assert pack.refresh().json["cells_changed"] == 0
 
 
-@pytest.mark.parametrize("value", ["twenty", "20", None])
+@pytest.mark.parametrize("value", ["twenty", "20", "=15+5", None])
 def test_a_threshold_that_is_no_number_holds_for_nobody(pack: Pack, value: str | None) -> None:
     pack.write([("A", "SW", "East", 21), ("B", "NQSW", "East", 18)])
     pack.refresh()

@@ -149,13 +149,15 @@ def _thresholds(held: Iterable[_Line]) -> Thresholds:
 
 def _unreadable(region: Region, held: Iterable[_Line]) -> Iterator[Finding]:
     for row, _, cell in held:
-        if not (cell.value is None or isinstance(cell.value, Decimal)):
-            place = f"{region.sheet}!{cell_address(row, region.last_column)}"
+        blank = cell.value is None and cell.formula is None
+        if not (blank or isinstance(cell.value, Decimal)):
+            uncomputed = cell.value is None
+            what = "has no value yet: open and save it in Excel" if uncomputed else "is no number"
             yield Finding(
                 rule="threshold-unreadable",
                 level=Level.WARNING,
-                where=place,
-                message=f"{place} is not a number: no worker of that status is over the threshold",
+                where=f"{region.sheet}!{cell_address(row, region.last_column)}",
+                message=f"the threshold {what}; by it no worker is over",
             )
 
 
