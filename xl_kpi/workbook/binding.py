@@ -82,8 +82,9 @@ def _check_names(
     raise Refusal(
         Fault(
             workbook,
-            f"has no defined name {table.name} for the table {_called(table)}: give that name to"
-            f" the table's header and body in Excel (Formulas, Define Name), {_REMEDY}",
+            f"has no defined name {table.name} for the table {_called(table)}, or only one that"
+            " stands for no range of cells: give that name to the table's header and body in Excel"
+            f" (Formulas, Name Manager), {_REMEDY}",
         )
         for table in missing
     )
