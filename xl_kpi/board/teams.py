@@ -19,6 +19,7 @@ from xl_kpi.board.team_order import team_order
 from xl_kpi.config.declared import Polarity, Unit
 from xl_kpi.measures.measurement import WHOLE_SERVICE
 from xl_kpi.measures.rounding import round_value, shown_value
+from xl_kpi.measures.team_sums import lacks_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -62,7 +63,8 @@ def build_team_table(
     """Return an indicator's figures by team in a month, in the config's order, then the total.
 
     The total row is the sum of the teams, which a reader can check on the page. Where the teams
-    have no numerators (their values were supplied ready made) it is the whole service's figure.
+    have no numerators (their values were supplied ready made), or some of them have none, it is the
+    whole service's figure.
 
     Args:
         config: The indicators, the teams' order, and what a small denominator is.
@@ -106,8 +108,8 @@ def _total(indicator: Indicator, teams: Sequence[Measurement], whole: Measuremen
     summed = [m for m in teams if m.numerator is not None]
     if ratios:
         summed = [m for m in summed if m.denominator is not None]
-    if not summed and whole is not None:
-        return _row(indicator, TOTAL, whole)
+    if not summed or any(lacks_numbers(indicator, m) for m in teams):
+        return _row(indicator, TOTAL, whole) if whole else _Row(TOTAL, None, None, None)
     numerator = _sum(m.numerator for m in summed)
     denominator = _sum(m.denominator for m in summed)
     value = _ratio(indicator, numerator, denominator)

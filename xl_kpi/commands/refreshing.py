@@ -254,8 +254,8 @@ def _planned(inputs: _Inputs, figures: _Figures) -> _Planned:
     if target.book is not opened:
         shape = pack_shape(target.book, inputs.declared)
     narrow = columns_without_room(target.book.defined_names(), tables)
-    unreconciled = _unreconciled(pack, figures.settled)
-    findings = (*pack.findings, *unreconciled, *shape.findings, *narrow, *figures.findings)
+    disagreeing = _disagreeing(pack, figures.settled)
+    findings = (*pack.findings, *disagreeing, *shape.findings, *narrow, *figures.findings)
     told = tell(pack, figures.settled, past, findings)
     record = replace(record, findings=len(findings), what_changed=told.lines)
     charts = board_charts(pack.config, tables)
@@ -263,10 +263,13 @@ def _planned(inputs: _Inputs, figures: _Figures) -> _Planned:
     return _Planned(plan=plan, at=at, told=told, findings=findings, grew=grew)
 
 
-def _unreconciled(pack: Pack, stands: Settled) -> Iterator[Finding]:
+def _disagreeing(pack: Pack, stands: Settled) -> Iterator[Finding]:
+    """Yield where the pack's figures disagree with each other."""
     from xl_kpi.measures.reconciling import unreconciled
+    from xl_kpi.measures.team_sums import unadded_teams
 
-    return unreconciled(pack.config.reconciliations, stands.measurements)
+    yield from unreconciled(pack.config.reconciliations, stands.measurements)
+    yield from unadded_teams(pack.config, stands.measurements, pack.period)
 
 
 def _write(
