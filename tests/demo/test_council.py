@@ -85,6 +85,17 @@ def test_every_figure_is_there_and_what_must_hold_holds(council: Path) -> None:
     assert report["cells_changed"] == 0
 
 
+def test_the_refresh_gives_the_signals_that_an_explanation_gives(council: Path) -> None:
+    config = council / "indicator_config.yaml"
+    report = xl_kpi("refresh", council / "board_pack.xlsm", "--dry-run", "--json").json
+    signals = {signal.pop("indicator"): signal for signal in report["signals"]}
+    assert len(signals) > 20
+    assert {signal["variation"] for signal in signals.values()} > {"ordinary", "improving"}
+    for name in [*signals][::8]:
+        explained = xl_kpi("explain", name, "--config", config, "--json").json
+        assert explained["rating"]["signal"] == signals[name]
+
+
 def test_no_cell_of_the_pack_is_empty_for_want_of_an_extract(council: Path) -> None:
     book = openpyxl.load_workbook(council / "board_pack.xlsm")
     tables = [name for name in book.defined_names if name.startswith("kpi_table_")]

@@ -32,7 +32,7 @@ def test_the_tables_cells_are_the_months(council: Council) -> None:
 def test_the_report_has_the_promised_keys(council: Council) -> None:
     report = council.refresh("--period", "2023-07", "--json").json
     assert set(report) == {"workbook", "period", "tables", "cells_changed", "restated", "what_changed",
-                           "set_aside", "findings", "backup", "seconds"}  # fmt: skip
+                           "signals",                           "set_aside", "findings", "backup", "seconds"}  # fmt: skip
     assert report["tables"] == ["kpi_table_demand"]
     assert report["period"] == "2023-07"
     assert report["cells_changed"] > 10

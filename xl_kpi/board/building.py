@@ -10,6 +10,7 @@ from xl_kpi.board import formats
 from xl_kpi.board.assessing import assess
 from xl_kpi.board.cells import cell_of
 from xl_kpi.board.comparator_years import headed, heading_years, undated
+from xl_kpi.board.signals import Signal
 from xl_kpi.board.tables import BoardTable, Cell, ColumnKind, TableColumn
 from xl_kpi.measures.measurement import WHOLE_SERVICE
 from xl_kpi.months import Month, window
@@ -90,6 +91,18 @@ def _table(
     )
 
 
+def signals_shown(config: Config, board: Board) -> dict[str, Signal]:
+    """Return the signals that the tables show, by indicator; one of which nothing is said is out.
+
+    Only for tables that show signals is a figure of every month known that they rest on.
+    """
+    rows = dict.fromkeys(
+        name for table in config.tables if _shows_signals(table) for name in table.rows
+    )
+    signals = {name: board.assessments[name].signal for name in rows}
+    return {name: signal for name, signal in signals.items() if isinstance(signal, Signal)}
+
+
 def longest_window(config: Config) -> int:
     """Return how many months the config's board tables rest on, that of the period included."""
     return max((_rests_on(config, table) for table in config.tables), default=config.window)
@@ -97,7 +110,11 @@ def longest_window(config: Config) -> int:
 
 def _rests_on(config: Config, table: Table) -> int:
     shown = table.months or config.window
-    return max(shown, config.signals.months) if _SIGNALS.intersection(table.columns) else shown
+    return max(shown, config.signals.months) if _shows_signals(table) else shown
+
+
+def _shows_signals(table: Table) -> bool:
+    return not _SIGNALS.isdisjoint(table.columns)
 
 
 def _columns(config: Config, table: Table, period: Month) -> Iterator[TableColumn]:

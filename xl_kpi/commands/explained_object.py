@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from xl_kpi.board.signals import NoSignal
+from xl_kpi.commands.signal_object import signal_object
 from xl_kpi.commands.wording import plain
 from xl_kpi.evidence import words
 from xl_kpi.evidence.listing import as_text
@@ -16,7 +17,6 @@ from xl_kpi.measures.behind import Mark
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from xl_kpi.board.assessing import Assessment
     from xl_kpi.evidence.caseload import WorkerEvidence
     from xl_kpi.evidence.explained import Explanation, Kept
     from xl_kpi.evidence.listing import OfIndicator
@@ -117,7 +117,7 @@ def _rating(explained: Explanation) -> dict[str, Any] | None:
     assessed = explained.assessment
     if assessed is None:
         return None
-    target = assessed.target
+    target, signal = assessed.target, assessed.signal
     return {
         "polarity": str(explained.indicator.polarity),
         "target": None if target is None else _number(plain(target.value)),
@@ -126,7 +126,7 @@ def _rating(explained: Explanation) -> dict[str, Any] | None:
         "direction": None if assessed.direction is None else int(assessed.direction),
         "direction_in_words": words.direction_in_words(assessed),
         "trend": _number(plain(assessed.trend)),
-        "signal": _signal(assessed),
+        "signal": None if isinstance(signal, NoSignal) else signal_object(signal),
         "signal_in_words": signal_in_words(assessed, explained.config.signals),
         "comparators": {
             name: value if isinstance(value, str) else _number(plain(value))
@@ -186,21 +186,4 @@ def _set_aside_item(extract: str, item: SetAside) -> dict[str, Any]:
         "cell": item.cell,
         "reason": item.reason,
         "whole_row": item.whole_row,
-    }
-
-
-def _signal(assessed: Assessment) -> dict[str, Any] | None:
-    signal = assessed.signal
-    if isinstance(signal, NoSignal):
-        return None
-    return {
-        "variation": str(signal.variation),
-        "rule": None if signal.rule is None else str(signal.rule),
-        "months": [str(month) for month in signal.months],
-        "assurance": None if signal.assurance is None else str(signal.assurance),
-        "mean": float(signal.limits.mean),
-        "lower_limit": float(signal.limits.lower),
-        "upper_limit": float(signal.limits.upper),
-        "points": signal.limits.points,
-        "from": str(signal.limits.first),
     }

@@ -81,6 +81,10 @@ PRINTED: Mapping[str, Mapping[str, str]] = {
         " `count`, `before`); `lost`, figures that the month has not (`indicator`, `period`,"
         " `before`); `again`, the same against an earlier refresh of the same month, with its"
         " `run_at`, null for no difference; `text`, all of it as lines",
+        "signals": "those that the tables show, where anything is said: a list, each with"
+        " `indicator`, `variation`, `rule` (null for an ordinary month), `months` (those that the"
+        " rule rests on), `assurance`, `mean`, `lower_limit`, `upper_limit`, `points` and `from`,"
+        " the first of the months that the limits rest on",
         "dry_run": "with `--dry-run` only: true",
         "changes": "with `--dry-run` only: a list, each with `sheet`, `cell`, `table`, `before`"
         " and `after`",

@@ -10,11 +10,12 @@ from xl_kpi.commands.wording import plain
 from xl_kpi.faults import Level
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
     from typing import Any
 
     from xl_kpi.board.changes import Changes
+    from xl_kpi.board.signals import Signal
     from xl_kpi.board.what_changed import WhatChanged
     from xl_kpi.config.declared import Indicator
     from xl_kpi.faults import Finding
@@ -35,23 +36,25 @@ class Told:
 
     Attributes:
         lines: The same as text.
+        signals: Those that the tables show, by indicator.
         shown: What the history records of this refresh beside its figures.
     """
 
     changed: WhatChanged
     lines: tuple[str, ...]
+    signals: Mapping[str, Signal]
     shown: Shown
 
 
 def tell(pack: Pack, stands: Settled, past: Past, findings: Sequence[Finding]) -> Told:
     """Return what changed since the last refresh on record."""
-    from xl_kpi.board.building import build_board
+    from xl_kpi.board.building import build_board, signals_shown
     from xl_kpi.board.changed_lines import changed_lines
     from xl_kpi.board.what_changed import standing_of, what_changed
     from xl_kpi.history.kept import Shown
 
-    assessments = build_board(pack.config, stands.measurements, pack.period).assessments
-    ratings = {name: assessed.rag for name, assessed in assessments.items()}
+    board = build_board(pack.config, stands.measurements, pack.period)
+    ratings = {name: assessed.rag for name, assessed in board.assessments.items()}
     faults = _faults(pack, findings)
     present = standing_of(pack.period, stands.measurements, ratings, faults)
     changed = what_changed(past, present, _shown(pack), stands.restated)
@@ -60,6 +63,7 @@ def tell(pack: Pack, stands: Settled, past: Past, findings: Sequence[Finding]) -
     return Told(
         changed=changed,
         lines=changed_lines(changed, messages),
+        signals=signals_shown(pack.config, board),
         shown=Shown(ratings=codes, faults=faults),
     )
 

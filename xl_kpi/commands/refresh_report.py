@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from xl_kpi.commands.refresh_record import changes_object
+from xl_kpi.commands.signal_object import signal_object
 from xl_kpi.commands.wording import counted, plain
 from xl_kpi.extracts.reasons import lost
 from xl_kpi.extracts.set_aside_counts import SUPPLIED
@@ -74,6 +75,10 @@ def report_object(done: Done, *, dry_run: bool) -> dict[str, Any]:
         "backup": None if done.backup is None else str(done.backup),
         "seconds": done.seconds,
         "what_changed": changes_object(done.told),
+        "signals": [
+            {"indicator": name, **signal_object(signal)}
+            for name, signal in done.told.signals.items()
+        ],
     }
     if dry_run:
         report["dry_run"] = True
