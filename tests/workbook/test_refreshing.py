@@ -157,7 +157,7 @@ def test_the_same_again_changes_nothing_and_writes_nothing(board: Path) -> None:
 
 
 def test_a_shorter_list_leaves_no_rows_behind(board: Path) -> None:
-    longer = samples.whole_board(teams=20, workers=150)
+    longer = samples.whole_board(teams=16, workers=150)
     refresh(board, longer, samples.record())
     refresh(board, samples.whole_board(teams=2, workers=0), samples.record())
     workbook = Workbook.open(board)
