@@ -122,7 +122,7 @@ def test_a_refresh_by_the_new_config_merges_orders_and_says_so(pack: Path) -> No
     assert findings(report) == {
         "team-spelling": "plans.csv, row 2",
         "team-unknown": "plans.csv, row 8",
-        "columns-without-room": "Team tables!A5:D23",
+        "columns-without-room": "Team tables!A5:D22",
     }
     assert refresh(pack)["cells_changed"] == 0
     assert rows(pack) == AFTER

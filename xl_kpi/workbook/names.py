@@ -24,7 +24,7 @@ THRESHOLDS = "kpi_thresholds"
 """The cells with the caseloads' thresholds; of a list with others of its own, `thresholds_of`."""
 ADOPTED_PACK = "kpi_adopted"
 """The name that says that a workbook has such a table, whatever cells it covers."""
-ROOM = {TEAM: 18, SUMMARY: 40, CASELOAD: 150}
+ROOM = {TEAM: 17, SUMMARY: 40, CASELOAD: 150}
 """Body rows that a new workbook sets aside for tables whose length differs by month."""
 ROOM_ABREAST = 50
 """The same for a table whose parts stand side by side."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from xl_kpi.workbook.layout import HEADING_ROWS
 from xl_kpi.workbook.looks import GAP_WIDTH, ROW_HEIGHT, WIDTHS
+from xl_kpi.workbook.row_heights import row_heights
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,19 +28,22 @@ _REPEATED = 70.0
 def page_ends(layout: SheetLayout) -> Iterator[int]:
     """Yield the rows after which a page ends."""
     room = _PAGE_HEIGHT / _scale(layout) - _REPEATED
-    page_begins = end = HEADING_ROWS + 1
-    for last in _band_ends(layout):
-        if (last - page_begins) * ROW_HEIGHT > room and end > page_begins:
-            yield end
-            page_begins = end
-        end = last
+    heights = dict(each for placed in layout.placed for each in row_heights(placed))
+    above = HEADING_ROWS + 1
+    for first, last in _bands(layout):
+        rows = range(above + 1, last + 1)
+        if sum(heights.get(row, ROW_HEIGHT) for row in rows) > room and first - 1 > above:
+            above = first - 1
+            yield above
 
 
-def _band_ends(layout: SheetLayout) -> Iterator[int]:
-    """Yield the row before each band but the first, and the last row of all."""
-    firsts = sorted({placed.title_row or placed.region.first_row for placed in layout.placed})
-    yield from (first - 1 for first in firsts[1:])
-    yield max(placed.region.last_row for placed in layout.placed)
+def _bands(layout: SheetLayout) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last row of each band of tables that stand side by side."""
+    lasts: dict[int, int] = {}
+    for placed in layout.placed:
+        first = placed.title_row or placed.region.first_row
+        lasts[first] = max(lasts.get(first, 0), placed.region.last_row)
+    yield from sorted(lasts.items())
 
 
 def _scale(layout: SheetLayout) -> float:

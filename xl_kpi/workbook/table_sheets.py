@@ -15,15 +15,13 @@ from xl_kpi.workbook.layout import HEADING_ROWS
 from xl_kpi.workbook.looks import (
     GAP_WIDTH,
     HAIRLINE,
-    LINE_HEIGHT,
-    ROW_HEIGHT,
     WIDTHS,
     WIDTHS_ABREAST,
     alignment,
-    heading_lines,
-    lines_needed,
 )
 from xl_kpi.workbook.page import set_up_page
+from xl_kpi.workbook.page_ends import page_ends
+from xl_kpi.workbook.row_heights import row_heights
 from xl_kpi.workbook.team_sheets import write_team_notes, write_team_rules
 
 if TYPE_CHECKING:
@@ -41,7 +39,6 @@ if TYPE_CHECKING:
 
 PERIOD_FORMAT = '"Month reported: "mmmm yyyy'
 _ZOOM = 85
-_HEADING_LINES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +77,8 @@ def write_table_sheet(writing: Writing, layout: SheetLayout, number: int) -> Wor
         sheet.repeat_rows(0, first - 1)
     if any(placed.table.has_blocks for placed in layout.placed):
         sheet.fit_to_pages(1, 1)
+    else:
+        sheet.set_h_pagebreaks([*page_ends(layout)])
     return sheet
 
 
@@ -116,16 +115,14 @@ def _write_table(writing: Writing, sheet: Worksheet, placed: Placed) -> None:
     if placed.title_row is not None:
         title = table.title or ""
         write_cell(sheet, placed.title_row, region.first_column, title, looks.table_title())
-        sheet.set_row(placed.title_row - 1, ROW_HEIGHT + 5)
-    headings = (heading_lines(column.kind, column.heading.value) for column in table.columns)
-    sheet.set_row(region.first_row - 1, ROW_HEIGHT * max(_HEADING_LINES, *headings))
     for at, column in enumerate(table.columns, region.first_column):
         look = looks.plain()
         if column.kind is not ColumnKind.GAP:
             look = looks.heading(column.heading.number_format, **alignment(column.kind))
         write_cell(sheet, region.first_row, at, column.heading.value, look)
     _write_body(writing, sheet, placed)
-    _set_heights(sheet, placed)
+    for row, height in row_heights(placed):
+        sheet.set_row(row - 1, height)
     define(writing.book, table.name, region)
     _write_rules(writing, sheet, placed)
 
@@ -142,15 +139,6 @@ def _write_body(writing: Writing, sheet: Worksheet, placed: Placed) -> None:
             look = looks.body(column.kind, number_format, current=current, ruled=not grows)
             row = region.first_row + below
             write_cell(sheet, row, region.first_column + at, cell.value if cell else None, look)
-
-
-def _set_heights(sheet: Worksheet, placed: Placed) -> None:
-    """Make room for wrapped text, which not every reader of the file does by itself."""
-    for row, cells in enumerate(placed.table.rows, placed.region.first_row):
-        columns = zip(placed.table.columns, cells, strict=True)
-        lines = max(lines_needed(column.kind, cell.value) for column, cell in columns)
-        if lines > 1:
-            sheet.set_row(row, LINE_HEIGHT * lines + 2)
 
 
 def _write_rules(writing: Writing, sheet: Worksheet, placed: Placed) -> None:

@@ -18,7 +18,6 @@ from xl_kpi.workbook import names, rules
 from xl_kpi.workbook.cells import write_cell
 from xl_kpi.workbook.layout import HEADING_ROWS
 from xl_kpi.workbook.looks import HAIRLINE
-from xl_kpi.workbook.page_ends import page_ends
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -156,7 +155,6 @@ def write_team_notes(writing: Writing, sheet: Worksheet, layout: SheetLayout) ->
     look = writing.looks.quiet(num_format=_NOTE, align="left", valign="top")
     sheet.set_row(NOTE_ROW - 1, _NOTE_HEIGHT)
     sheet.repeat_rows(0, NOTE_ROW - 1)
-    sheet.set_h_pagebreaks([*page_ends(layout)])
     # A number too wide for its cell would show as hashes: it is spread over several.
     sheet.merge_range(NOTE_ROW - 1, 0, NOTE_ROW - 1, _NOTE_COLUMNS - 1, "", look)
     _write_threshold(writing, sheet, layout.name)
