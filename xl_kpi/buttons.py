@@ -146,14 +146,29 @@ def show_help() -> None:
 
 def _press(button: str, task: Callable[[LiveBook], str]) -> None:
     """Run a button's task on the workbook that called, tell how it ended, and log that."""
-    from xl_kpi.live.excel import calling_book
+    begun = time.monotonic()
+    called: list[xlwings.Book] = []
+    outcome = _outcome(lambda: _call(called))
+    if called:
+        outcome = _outcome(lambda: _by_itself(lambda: task(_opened(called[0]))))
+    _log(button, outcome.ended, time.monotonic() - begun)
+    if not called:
+        sys.exit(outcome.message)  # what stands in the error stream the add-in shows
     from xl_kpi.live.telling import tell
 
-    begun = time.monotonic()
-    book = calling_book()
-    outcome = _outcome(lambda: task(_opened(book)))
-    _log(button, outcome.ended, time.monotonic() - begun)
-    tell(book, outcome.message, TITLE)
+    tell(called[0], outcome.message, TITLE)
+
+
+def _call(called: list[xlwings.Book]) -> str:
+    from xl_kpi.live.excel import calling_book
+
+    called.append(calling_book())
+    return ""
+
+
+def _by_itself(task: Callable[[], str]) -> str:
+    with _alone():
+        return task()
 
 
 def _opened(book: xlwings.Book) -> LiveBook:
@@ -164,10 +179,13 @@ def _opened(book: xlwings.Book) -> LiveBook:
 
 def _outcome(task: Callable[[], str]) -> Outcome:
     try:
-        with _alone():
-            return Outcome("done", _cut(task()))
+        return Outcome("done", _cut(task()))
     except Refusal as refusal:
+        from xl_kpi.live.excel import BrokenOff
+
         faults = "\n".join(str(fault) for fault in refusal.faults)
+        if isinstance(refusal, BrokenOff):
+            return Outcome("broken", _cut(faults))
         return Outcome("refused", _cut(f"Nothing was changed.\n\n{faults}"))
     except Exception as error:  # noqa: BLE001 - whatever happens, Excel shows words
         if os.environ.get("XL_KPI_DEBUG"):

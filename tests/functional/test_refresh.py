@@ -6,7 +6,11 @@ import zipfile
 from typing import TYPE_CHECKING
 
 import openpyxl
+import pytest
 from command_line import xl_kpi
+
+from xl_kpi.commands.refreshing import Asked, refresh
+from xl_kpi.faults import Refusal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,6 +52,21 @@ def test_a_backup_is_the_workbook_as_it_was(council: Council) -> None:
     backup = council.folder / report["backup"]
     assert backup.read_bytes() == before
     assert council.workbook.read_bytes() != before
+
+
+def test_a_history_that_cannot_be_kept_leaves_the_workbook_as_it_was(
+    council: Council, request: pytest.FixtureRequest
+) -> None:
+    council.refresh("--period", "2023-06")
+    before = council.files()
+    request.getfixturevalue("full_disk")
+    asked = Asked(
+        workbook=council.workbook, config=None, extracts=None, history=None, period="2023-07",
+        output=None, dry_run=False, restate=None, strict=False, as_json=False, quiet=True,
+    )  # fmt: skip
+    with pytest.raises(Refusal, match="the disk is full: make room"):
+        refresh(asked)
+    assert council.files() == before
 
 
 def test_only_the_sheets_written_to_change(council: Council) -> None:

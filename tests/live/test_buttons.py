@@ -14,6 +14,8 @@ import pytest
 from live.packs import TABLE, live_refresh
 
 from xl_kpi import buttons
+from xl_kpi.faults import Fault
+from xl_kpi.live.excel import BrokenOff
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -276,3 +278,21 @@ def test_a_press_loads_nothing_that_it_can_do_without(caller: xw.Book, log: Path
     loaded = set(json.loads(done.stdout))
     assert "duckdb" in loaded
     assert not loaded & _NOT_NEEDED
+
+
+@pytest.mark.usefixtures("log")
+def test_a_refresh_that_could_not_be_undone_is_not_said_to_have_changed_nothing() -> None:
+    def broken() -> str:
+        raise BrokenOff([Fault("pack.xlsm", "the refresh broke off: some cells may be new")])
+
+    outcome = buttons._outcome(broken)
+    assert outcome.ended == "broken"
+    assert outcome.message == "pack.xlsm: the refresh broke off: some cells may be new"
+
+
+def test_a_press_whose_workbook_cannot_be_told_ends_in_words(log: Path) -> None:
+    """Python was not started by a button: the add-in shows what stands in the error stream."""
+    with pytest.raises(SystemExit) as left:
+        buttons.refresh()
+    assert str(left.value).startswith("xl_kpi failed unexpectedly")
+    assert ended(log) == "failed"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from live.packs import asked, backups, live_refresh, recorded, settings
+from live.packs import TABLE, asked, backups, live_refresh, recorded, settings
 
 from xl_kpi.commands.refreshing import refresh
 from xl_kpi.faults import Refusal
@@ -20,7 +20,7 @@ from xl_kpi.live import excel as live_excel
 from xl_kpi.live.excel import BrokenOff, ExcelBusy, ExcelGone, ExcelRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     import xlwings as xw
     from functional.conftest import Council
@@ -242,3 +242,78 @@ def test_an_excel_that_dies_leaves_its_file_as_it_was(council: Council) -> None:
         assert not recorded(council)
         for copy in backups(council):
             copy.unlink()
+
+
+@pytest.mark.usefixtures("_impatient")
+def test_a_number_that_looks_like_a_date_before_march_1900_is_put_back(trial: Trial) -> None:
+    def five() -> None:
+        cell = trial.book.names[TABLE].refers_to_range[1, 4]
+        cell.value = 5
+        cell.number_format = "dd/mm/yyyy"
+
+    five()
+    labels = trial.calls()
+    five()
+    trial.before = trial.instruments.contents(trial.book)
+    said = trial.run("refused", len(labels) - labels[::-1].index("Range.raw_value put"))
+    assert isinstance(said, ExcelRefused)
+    trial.check(said, "the last put")
+
+
+@pytest.mark.usefixtures("full_disk")
+def test_a_history_that_cannot_be_kept_leaves_the_open_workbook_as_it_was(
+    trial: Trial,
+) -> None:
+    with pytest.raises(Refusal, match=r"kpi_history\.sqlite: .*disk is full") as refused:
+        live_refresh(trial.book)
+    trial.check(refused.value, "the commit")
+
+
+def test_an_excel_gone_before_the_history_is_kept_is_told_with_what_to_do(
+    trial: Trial, request: pytest.FixtureRequest
+) -> None:
+    labels = trial.calls()
+    request.getfixturevalue("full_disk")
+    with (
+        trial.instruments.fault("lost", at=len(labels) + 1, times=None),
+        pytest.raises(BrokenOff, match="close the workbook without saving it"),
+    ):
+        live_refresh(trial.book)
+    assert len(backups(trial.council)) == 1
+    assert not recorded(trial.council)
+
+
+def test_what_a_mac_says_of_a_call_that_failed_is_understood() -> None:
+    """As appscript's CommandError says it: its arguments hold what the call was given."""
+
+    class CommandError(Exception):
+        def __init__(self, number: int) -> None:
+            super().__init__("set", (([[1.0, "x"]],), {"to": [1]}), OSError(number))
+            self.errornumber = number
+
+    for number, kind in ((-1712, ExcelBusy), (-609, ExcelGone), (-1728, ExcelRefused)):
+        with pytest.raises(kind):
+            live_excel.Patience.starting().ask(_raising(CommandError(number)))
+
+
+def test_a_workbook_that_does_not_answer_is_no_workbook_that_is_not_there() -> None:
+    """As xlwings spells both under Windows."""
+    com_error = type("com_error", (Exception,), {})
+
+    def looked_up() -> None:
+        try:
+            raise com_error(-2147418111)  # noqa: TRY301
+        except com_error:
+            raise KeyError("board_pack.xlsm")  # noqa: B904 - so xlwings does
+
+    with pytest.raises(ExcelBusy):
+        live_excel.Patience.starting().ask(looked_up)
+    with pytest.raises(KeyError):
+        live_excel.Patience.starting().ask(_raising(KeyError("board_pack.xlsm")))
+
+
+def _raising(error: Exception) -> Callable[[], None]:
+    def raises() -> None:
+        raise error
+
+    return raises

@@ -41,8 +41,18 @@ def test_an_address_is_found_in_the_folder_kept_in_step(tmp_path: Path) -> None:
 )
 def test_where_it_is_not_certain_the_analyst_is_asked(address: str, tmp_path: Path) -> None:
     (tmp_path.parent / "outside.xlsm").touch()
-    with pytest.raises(Refusal, match="say where things are with --config"):
+    with pytest.raises(Refusal, match="xl-kpi refresh --live --config FILE"):
         place_of(address, [(LIBRARY, str(tmp_path))])
+
+
+def test_the_folder_that_the_analyst_names_is_taken(tmp_path: Path) -> None:
+    address = "https://elsewhere.example/board/July%20pack.xlsm"
+    assert place_of(address, [], tmp_path) == tmp_path / "July pack.xlsm"
+    (tmp_path / "in step").mkdir()
+    found = tmp_path / "in step" / "July pack.xlsm"
+    found.touch()
+    synced = [("https://elsewhere.example/board", str(found.parent))]
+    assert place_of(address, synced, tmp_path) == found
 
 
 def test_a_workbook_never_saved_has_no_place() -> None:

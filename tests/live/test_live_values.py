@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xl_kpi.live.areas import LONGEST_ADDRESS, Rectangle, rectangles, together
-from xl_kpi.live.values import as_read, guarded, to_put
+from xl_kpi.live.platforms import values_of
+from xl_kpi.live.values import as_read, day_number, guarded, to_put
 from xl_kpi.ooxml.cells import ErrorValue
 
 
@@ -95,3 +97,33 @@ def test_addresses_of_several_areas_are_never_too_long(positions: set[tuple[int,
     told = list(together(areas))
     assert [area for _, taken in told for area in taken] == list(areas)
     assert all(len(address) <= LONGEST_ADDRESS for address, _ in told)
+
+
+@pytest.mark.parametrize(
+    ("given", "number"),
+    [
+        (datetime(1900, 1, 4), 5), (datetime(1899, 12, 30, 12), 0.5), (datetime(1900, 2, 28), 60),
+        (datetime(1900, 3, 1), 61), (datetime(2023, 7, 1), 45108),
+    ],
+)  # fmt: skip
+def test_a_moment_goes_back_as_the_number_that_it_came_from(given: datetime, number: float) -> None:
+    assert day_number(given, date_1904=False) == Decimal(str(number))
+    assert as_read(given) == Decimal(str(number))
+
+
+def test_a_moment_of_the_calendar_from_1904_goes_back_as_its_number() -> None:
+    assert day_number(datetime(2023, 7, 1), date_1904=True) == 45108 - 1462
+
+
+def test_errors_are_told_on_a_mac_by_how_their_cells_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With what xlwings and Excel for Mac answer: an error comes as nothing."""
+
+    def cells(values: object, texts: object) -> SimpleNamespace:
+        api = SimpleNamespace(string_value=SimpleNamespace(get=lambda: texts))
+        return SimpleNamespace(options=lambda **_: SimpleNamespace(value=values), api=api)
+
+    monkeypatch.setattr("sys.platform", "darwin")
+    several = cells([[1.0, None], [None, "x"]], [["1", "#N/A"], ["", "x"]])
+    assert values_of(several) == [[1.0, "#N/A"], [None, "x"]]
+    assert values_of(cells([[1.0, None]], ["1", "#REF!"])) == [[1.0, "#REF!"]]
+    assert values_of(cells([[None]], "#DIV/0!")) == [["#DIV/0!"]]

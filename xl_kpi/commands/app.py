@@ -205,7 +205,7 @@ def refresh(
     """Refresh a workbook for the month: a closed one with no Excel, or the one open in it."""
     from xl_kpi.commands.refreshing import Asked, run, workbook_asked
 
-    closed, book = workbook_asked(workbook, output, live=live)
+    closed, book = workbook_asked(workbook, output, config, live=live)
     run(
         Asked(
             workbook=closed, live=book, config=config, extracts=extracts, history=history,

@@ -115,9 +115,11 @@ class _Planned:
 
 
 def workbook_asked(
-    named: Path | None, output: Path | None, *, live: bool
+    named: Path | None, output: Path | None, config: Path | None, *, live: bool
 ) -> tuple[Path, LiveBook | None]:
     """Return the workbook's file and, with `--live`, the workbook as it is open in Excel.
+
+    One that is open from the web belongs beside the config that is named.
 
     Raises:
         Refusal: None is named, or the open one cannot be told.
@@ -132,7 +134,8 @@ def workbook_asked(
                      " or close it")  # fmt: skip
     from xl_kpi.live.opening import opened_by_name
 
-    book = opened_by_name(None if named is None else str(named))
+    folder = None if config is None else config.absolute().parent
+    book = opened_by_name(None if named is None else str(named), folder)
     return book.path, book
 
 

@@ -25,7 +25,7 @@ _MAC_EXCEL = Path("/Applications/Microsoft Excel.app")
 _MAC_STARTUP = Path(
     "Library/Group Containers/UBF8T346G9.Office/User Content.localized/Startup.localized/Excel"
 )
-_MAC_SCRIPT = Path("Library/Application Scripts/com.microsoft.Excel/xlwings.applescript")
+_MAC_SCRIPTS = Path("Library/Application Scripts/com.microsoft.Excel")
 _EXCEL_PATH = r"SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\excel.exe"
 _MACRO_POLICY = r"SOFTWARE\Policies\Microsoft\Office\16.0\Excel\Security"
 _MACRO_CHOICE = r"SOFTWARE\Microsoft\Office\16.0\Excel\Security"
@@ -72,6 +72,11 @@ class Machine:
     folders: Mapping[str, tuple[Path, bool]] = field(default_factory=dict)
 
 
+def mac_script(home: Path, xlwings: str | None) -> Path:
+    """Return where the script is by which the add-in of this xlwings starts Python on a Mac."""
+    return home / _MAC_SCRIPTS / f"xlwings-{xlwings}.applescript"
+
+
 def this_machine(folders: Mapping[str, Path]) -> Machine:
     """Return the facts of the machine that this runs on.
 
@@ -82,15 +87,16 @@ def this_machine(folders: Mapping[str, Path]) -> Machine:
     registry = windows_registry if sys.platform == "win32" else _no_registry
     addin = addin_place(system, Path.home(), os.environ.get("APPDATA"))
     macros, by_policy = macro_setting(registry)
+    xlwings = _version_of("xlwings")
     return Machine(
         system=system,
         python=platform.python_version(),
         executable=sys.executable,
-        xlwings=_version_of("xlwings"),
+        xlwings=xlwings,
         excel=_excel(system, registry),
         addin=addin,
         addin_there=addin is not None and addin.is_file(),
-        mac_script=system == MAC and (Path.home() / _MAC_SCRIPT).is_file(),
+        mac_script=system == MAC and mac_script(Path.home(), xlwings).is_file(),
         macros=macros,
         macros_by_policy=by_policy,
         internet_macros_blocked=internet_macros_blocked(registry),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import sys
 import time
@@ -10,6 +11,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from xl_kpi.faults import Fault, Refusal, refuse
+from xl_kpi.live.platforms import held_by_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -110,6 +112,8 @@ def patiently(question: Callable[[], T], *, seconds: float | None = None) -> T:
 
 def _trouble(error: BaseException) -> _Trouble | None:
     """Return what kind of trouble Excel is in; None for an error that is not Excel's."""
+    if isinstance(error, KeyError) and error.__context__ is not None:
+        return _trouble(error.__context__)  # so xlwings spells a workbook that did not answer
     name, numbers = type(error).__name__, _numbers(error)
     if numbers & _GONE_NUMBERS:
         return _Trouble.GONE
@@ -124,7 +128,9 @@ def _numbers(error: BaseException) -> set[int]:
     """Return the numbers by which Windows or macOS names what went wrong."""
     found = {getattr(error, "hresult", None), getattr(error, "errornumber", None)}
     for part in error.args:
-        found |= set(part) if isinstance(part, tuple) else {part}
+        # A call that failed on a Mac comes with its arguments, which may be anything.
+        found.update(each for each in (part if isinstance(part, tuple) else (part,))
+                     if isinstance(each, int))  # fmt: skip
     return {number for number in found if isinstance(number, int)}
 
 
@@ -162,6 +168,13 @@ def load_xlwings() -> Any:  # noqa: ANN401 - the module
         from xlwings import _xlwindows  # type: ignore[attr-defined,unused-ignore]
 
         _xlwindows.N_COM_ATTEMPTS = 1  # type: ignore[attr-defined,unused-ignore]
+        # At its end xlwings would end every Excel that it does not see, another program's too.
+        atexit.unregister(_xlwindows.cleanup)  # type: ignore[attr-defined,unused-ignore]
+    if sys.platform == "darwin" and not any(word.startswith("--from_xl") for word in sys.argv):
+        from xlwings import _xlmac  # type: ignore[attr-defined,unused-ignore]
+
+        # It would run a macro CleanUp, for a button that was pressed: none was.
+        atexit.unregister(_xlmac.cleanup)  # type: ignore[attr-defined,unused-ignore]
     return xlwings
 
 
@@ -178,7 +191,13 @@ def _left_out(*libraries: str) -> Iterator[None]:
 
 
 def calling_book() -> xlwings.Book:
-    """Return the workbook whose button started this process."""
+    """Return the workbook whose button started this process.
+
+    Raises:
+        Refusal: Excel is busy or gone, or the workbook has been closed.
+    """
     xw = load_xlwings()
-    book: xlwings.Book = patiently(xw.Book.caller)
-    return book
+    try:
+        return patiently(lambda: held_by_name(xw.Book.caller()))
+    except KeyError:
+        raise refuse("KPI", "the workbook whose button was pressed has been closed") from None

@@ -23,9 +23,11 @@ from xl_kpi.live.excel import (
     patiently,
 )
 from xl_kpi.live.places import place_of
-from xl_kpi.live.platforms import full_name
+from xl_kpi.live.platforms import full_name, held_by_name
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import xlwings
 
 _OURS = ("kpi_table_", "kpi_team_", "kpi_caseload_")
@@ -51,12 +53,13 @@ def opened(book: xlwings.Book) -> LiveBook:
     return LiveBook(book, place_of(patiently(partial(full_name, book))))
 
 
-def opened_by_name(name: str | None) -> LiveBook:
+def opened_by_name(name: str | None, folder: Path | None = None) -> LiveBook:
     """Return the open workbook of that name; without one, the only open pack.
 
     Args:
         name: Its full path, its file's name, or that without the ending; None for the one open
             workbook that is a pack.
+        folder: Where it belongs, if it is open from the web and nothing else says that.
 
     Raises:
         Refusal: None or several fit (the open workbooks are listed), or it has no place on this
@@ -68,7 +71,7 @@ def opened_by_name(name: str | None) -> LiveBook:
     else:
         fitting = [each for each in found if _is_named(each, name)]
     if len(fitting) == 1:
-        return LiveBook(fitting[0].book, place_of(fitting[0].full))
+        return LiveBook(fitting[0].book, place_of(fitting[0].full, folder=folder))
     if not fitting and unanswered is not None:
         raise unanswered
     wanted = "the pack" if name is None else repr(name)
@@ -90,11 +93,19 @@ def _open_books() -> tuple[list[_Open], ExcelBusy | ExcelGone | ExcelRefused | N
             found += _books_of(app, Patience.starting(_ELSEWHERE, 0))
         except (ExcelBusy, ExcelGone, ExcelRefused) as error:
             unanswered = error
+        except Exception as error:
+            if not _is_closing(error):
+                raise
     return found, unanswered
 
 
+def _is_closing(error: Exception) -> bool:
+    """Return whether an error is that of an Excel under Windows whose window has just gone."""
+    return isinstance(error, OSError) or type(error).__module__ == "pywintypes"
+
+
 def _books_of(app: xlwings.App, patience: Patience) -> list[_Open]:
-    books: list[xlwings.Book] = patience.ask(lambda: list(app.books))
+    books = patience.ask(lambda: [held_by_name(book) for book in app.books])
     return [
         _Open(
             book,

@@ -8,6 +8,7 @@ not, the analyst is asked. Nothing is guessed from the look of an address.
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -18,15 +19,25 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _ACCOUNTS = r"SOFTWARE\SyncEngines\Providers\OneDrive"
+_REMEDY = {
+    True: "sync its library with OneDrive and open it from there, or say where its config is:"
+    " xl-kpi refresh --live --config FILE",
+    False: "save it in a folder that is not in OneDrive and open it from there, or say where its"
+    " config is: xl-kpi refresh --live --config FILE",
+}
+"""What may be done, where the sync client writes down its folders (Windows) and where not."""
 
 
-def place_of(full_name: str, synced: Iterable[tuple[str, str]] | None = None) -> Path:
+def place_of(
+    full_name: str, synced: Iterable[tuple[str, str]] | None = None, folder: Path | None = None
+) -> Path:
     """Return the file that is open under this name.
 
     Args:
         full_name: As Excel gives it: a path, or an address on the web.
         synced: Addresses with the folders that are kept in step with them; None for this
             machine's.
+        folder: Where the analyst says that a workbook belongs whose address says nothing.
 
     Raises:
         Refusal: The workbook has never been saved, or nothing says which folder its address is
@@ -37,17 +48,18 @@ def place_of(full_name: str, synced: Iterable[tuple[str, str]] | None = None) ->
         if not (path.is_absolute() or PureWindowsPath(full_name).is_absolute()):
             raise refuse(full_name, "has not been saved yet: save it, and try again")
         return path
-    for address, folder in synced_folders() if synced is None else synced:
+    for address, kept in synced_folders() if synced is None else synced:
         inside = _below(full_name, address)
         if inside is not None:
-            found = Path(folder, *inside)
+            found = Path(kept, *inside)
             if found.is_file():
                 return found
+    if folder is not None:
+        return folder / unquote(full_name).rsplit("/", 1)[-1]
     raise refuse(
         full_name,
-        "is open from the web, and no folder of this machine is known to be kept in step with it:"
-        " sync its library with OneDrive and open it from there, or say where things are with"
-        " --config, --extracts and --history",
+        f"is open from the web, and no folder of this machine is known to be kept in step with it:"
+        f" {_REMEDY[sys.platform == 'win32']}",
     )
 
 
@@ -75,10 +87,12 @@ def _from_registry() -> Iterator[tuple[str, str]]:
     try:
         with registry.OpenKey(registry.HKEY_CURRENT_USER, _ACCOUNTS) as providers:  # type: ignore[attr-defined,unused-ignore]
             for number in range(registry.QueryInfoKey(providers)[0]):  # type: ignore[attr-defined,unused-ignore]
-                name = registry.EnumKey(providers, number)  # type: ignore[attr-defined,unused-ignore]
-                with registry.OpenKey(providers, name) as library:  # type: ignore[attr-defined,unused-ignore]
-                    address = registry.QueryValueEx(library, "UrlNamespace")[0]  # type: ignore[attr-defined,unused-ignore]
-                    folder = registry.QueryValueEx(library, "MountPoint")[0]  # type: ignore[attr-defined,unused-ignore]
+                # One library that is half written down does not hide the others.
+                with suppress(OSError):
+                    name = registry.EnumKey(providers, number)  # type: ignore[attr-defined,unused-ignore]
+                    with registry.OpenKey(providers, name) as library:  # type: ignore[attr-defined,unused-ignore]
+                        address = registry.QueryValueEx(library, "UrlNamespace")[0]  # type: ignore[attr-defined,unused-ignore]
+                        folder = registry.QueryValueEx(library, "MountPoint")[0]  # type: ignore[attr-defined,unused-ignore]
                     yield str(address), str(folder)
     except OSError:
         return

@@ -11,7 +11,7 @@ import sys
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from xl_kpi.ooxml.cells import serial_of
+from xl_kpi.live.values import day_number
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,6 +34,16 @@ def _fact(owner: Any, windows: str, mac: str) -> object:  # noqa: ANN401 - a boo
     if sys.platform == "darwin":
         return getattr(owner.api, mac).get()
     return getattr(owner.api, windows)
+
+
+def held_by_name(book: xlwings.Book) -> xlwings.Book:
+    """Return the same workbook, whichever others are closed from now on.
+
+    On a Mac xlwings holds the workbooks that it lists by their number, which moves.
+    """
+    if sys.platform == "darwin":
+        book = book.app.books[book.name]
+    return book
 
 
 def full_name(book: xlwings.Book) -> str:
@@ -77,11 +87,15 @@ def counts_from_1904(book: xlwings.Book) -> bool:
 def values_of(cells: xlwings.Range) -> list[list[Any]]:
     """Return what some cells hold, row by row, errors as Excel shows them.
 
-    Under Windows they are taken as they come, in one call; on a Mac xlwings turns them first.
+    Under Windows they are taken as they come, in one call. On a Mac an error comes as nothing, and
+    is told by how its cell looks: xlwings' own way of telling it loses all of several rows.
     """
     if sys.platform == "darwin":
-        turned: list[list[Any]] = cells.options(ndim=2, err_to_str=True).value
-        return turned
+        turned: list[list[Any]] = cells.options(ndim=2).value
+        texts = shown_texts(cells)
+        return [[text if text in _ERRORS.values() else value
+                 for value, text in zip(row, shown, strict=True)]
+                for row, shown in zip(turned, texts, strict=True)]  # fmt: skip
     held = cells.raw_value
     rows = held if isinstance(held, (tuple, list)) else ((held,),)
     return [[_ERRORS.get(value, value) if type(value) is int else value for value in row]
@@ -93,6 +107,7 @@ def shown_texts(cells: xlwings.Range) -> list[list[str]]:
     if sys.platform == "darwin":
         shown = cells.api.string_value.get()
         rows = shown if isinstance(shown, list) else [[shown]]
+        rows = rows if isinstance(rows[0], list) else [rows]
         return [[str(text) for text in row] for row in rows]
     return [[str(cell.api.Text) for cell in row] for row in cells.rows]
 
@@ -107,7 +122,12 @@ def put_values(cells: xlwings.Range, rows: list[list[LiveValue]], *, date_1904: 
 
 
 def _number_of_date(value: LiveValue, date_1904: bool) -> LiveValue:  # noqa: FBT001
-    return float(serial_of(value, date_1904=date_1904)) if isinstance(value, datetime) else value
+    return float(day_number(value, date_1904=date_1904)) if isinstance(value, datetime) else value
+
+
+def can_save_copy(live: LiveBook) -> bool:
+    """Return whether there is something that a copy can be saved of, and a folder for it."""
+    return live.path.is_file() if sys.platform == "darwin" else live.path.parent.is_dir()
 
 
 def save_copy(live: LiveBook, path: Path) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +19,8 @@ LiveValue = float | str | bool | datetime | None
 """What xlwings puts into a cell."""
 
 _EXACT = 2**53
+_DAY_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001
+_AGREED_FROM = datetime(1900, 3, 1)  # noqa: DTZ001
 _MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
     "october", "november", "december",
@@ -100,6 +102,17 @@ def _could_be_read(text: str) -> bool:
     return all(word in _TYPED_WORDS for word in _WORD.findall(stripped))
 
 
+def day_number(moment: datetime, *, date_1904: bool) -> Decimal:
+    """Return the number of the cell that Excel gives as a moment.
+
+    Excel counts a 29 February 1900; what it hands a program counts none, and so is a day behind
+    before March 1900. There a number that merely looks like a date comes out: 5 as 4 January.
+    """
+    if not date_1904 and moment < _AGREED_FROM:
+        return number_of(repr((moment - _DAY_ZERO) / timedelta(days=1)))
+    return serial_of(moment, date_1904=date_1904)
+
+
 def as_read(value: object) -> Decimal | str | bool | ErrorValue | None:
     """Return what a cell of an open workbook holds, as a closed one's is read.
 
@@ -111,8 +124,5 @@ def as_read(value: object) -> Decimal | str | bool | ErrorValue | None:
     if isinstance(value, str):
         return ErrorValue(value) if value in _ERRORS else value
     if isinstance(value, datetime):
-        try:
-            return serial_of(value.replace(tzinfo=None), date_1904=False)
-        except ValueError:
-            return str(value)
+        return day_number(value.replace(tzinfo=None), date_1904=False)
     return number_of(repr(float(str(value))))

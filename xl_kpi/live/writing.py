@@ -6,7 +6,10 @@ on the way, it is put back, and read again to see that it is.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,7 +17,7 @@ from xl_kpi.faults import Fault, Finding, Level, Refusal, refuse
 from xl_kpi.live.areas import at_once, bounding
 from xl_kpi.live.checking import check_writable
 from xl_kpi.live.excel import BrokenOff, Patience, patiently
-from xl_kpi.live.platforms import put_values, save_copy
+from xl_kpi.live.platforms import can_save_copy, put_values, save_copy
 from xl_kpi.live.puts import Cells, planned_looks, planned_puts
 from xl_kpi.live.stillness import Stillness
 from xl_kpi.live.values import as_read
@@ -22,7 +25,6 @@ from xl_kpi.ooxml.cells import stored_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import datetime
 
     from xl_kpi.live.areas import Rectangle
     from xl_kpi.live.blocks import Block
@@ -32,15 +34,23 @@ if TYPE_CHECKING:
     from xl_kpi.workbook.backups import Backup
     from xl_kpi.workbook.refreshing import RefreshPlan
 
+_MONEY = 0.000051
+"""Half of the last place of an amount of money, and what numbers are out by beside it."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class LivePrepared:
-    """A refresh of an open workbook that has been checked and waits to be written."""
+    """A refresh of an open workbook that has been checked and waits to be written.
+
+    Attributes:
+        written: Whether it has been.
+    """
 
     live: LiveBook
     looks: tuple[Look, ...]
     puts: tuple[Put, ...]
     backup: Backup | None
+    written: bool = False
 
     def publish(self) -> tuple[Finding, ...]:
         """Save a copy of the workbook and write the cells, or leave all as it was.
@@ -68,6 +78,7 @@ class LivePrepared:
             outcome = self._put_back()
             left = stillness.end(Patience.starting())
             raise self._failed(error, outcome, left) from error.__cause__
+        self.written = True
         left = stillness.end(Patience.starting())
         self.live.forget()
         if self.backup is not None:
@@ -75,7 +86,26 @@ class LivePrepared:
         return (_unsettled(self.live, left),) if left else ()
 
     def discard(self) -> None:
-        """Leave everything as it was."""
+        """Leave everything as it was; put it back where it has been written already.
+
+        Raises:
+            BrokenOff: It could not be.
+        """
+        if not self.written:
+            return
+        self.written = False
+        try:
+            stillness = Stillness.of(self.live.book)
+        except Refusal as error:
+            raise self._failed(error, outcome=False, left="") from None
+        with suppress(Refusal):
+            stillness.begin("xl_kpi: putting the figures back ...")
+        outcome = self._put_back()
+        left = stillness.end(Patience.starting())
+        if not outcome:
+            unrecorded = refuse(self.live.path.name, "the figures could not be put on record")
+            raise self._failed(unrecorded, outcome, left)
+        self._drop_copy()
 
     def _save_copy(self) -> None:
         if self.backup is not None:
@@ -93,7 +123,7 @@ class LivePrepared:
         _put_surely(self.live, [put.after for put in self.puts], None)
 
     def _put_back(self) -> bool:
-        """Put back what was there; return whether all of it is."""
+        """Put back what was there; return whether all of it is. Whatever goes wrong is a no."""
         patience = Patience.starting()
         whole = self._take_rows_out(patience)
         if whole:
@@ -105,7 +135,7 @@ class LivePrepared:
         try:
             for each in reversed(self.live.growth.rows if self.live.growth else ()):
                 each.take_out(self.live, patience)
-        except Refusal:
+        except Exception:  # noqa: BLE001 - the settings are put back whatever happens
             return False
         return True
 
@@ -115,7 +145,7 @@ class LivePrepared:
             for code, areas in look.before.items():
                 try:
                     _set_format(self.live, look.sheet, code, areas, patience)
-                except Refusal:
+                except Exception:  # noqa: BLE001 - the same
                     whole = False
         return whole
 
@@ -125,7 +155,7 @@ class LivePrepared:
         for cells in (cells for put in self.puts for cells in put.before):
             try:
                 _put_surely(self.live, [cells], patience)
-            except Refusal:
+            except Exception:  # noqa: BLE001 - the same
                 whole = False
         return whole
 
@@ -182,7 +212,7 @@ def backup_of(live: LiveBook, at: datetime) -> Backup | None:
     """Return the copy to be saved beside the workbook's file."""
     from xl_kpi.workbook.backups import planned_backup
 
-    return planned_backup(live.path, at) if live.path.is_file() else None
+    return planned_backup(live.path, at) if can_save_copy(live) else None
 
 
 def _put_surely(live: LiveBook, cells: Sequence[Cells], patience: Patience | None) -> None:
@@ -247,12 +277,17 @@ def _same(held: object, wanted: LiveValue) -> bool:
         if wanted.startswith("="):
             return True
         return held == wanted.removeprefix("'") or not isinstance(as_read(wanted), str)
-    found, asked = as_read(held), stored_value(wanted, date_1904=False)
-    if isinstance(found, bool) or isinstance(asked, bool):
+    found = as_read(held)
+    asked = (
+        as_read(wanted) if isinstance(wanted, datetime) else stored_value(wanted, date_1904=False)
+    )
+    if any(value is None or isinstance(value, bool) for value in (found, asked)):
         return found is asked
-    if found is None or asked is None:
-        return found is asked
-    return str(float(str(found))) == str(float(str(asked))) if _numbers(found, asked) else False
+    if not _numbers(found, asked):
+        return False
+    one, other = float(str(found)), float(str(asked))
+    # An amount of money comes from Excel as a decimal of four places.
+    return abs(one - other) < _MONEY if isinstance(held, Decimal) else one == other
 
 
 def _numbers(*values: object) -> bool:

@@ -51,6 +51,11 @@ class Backup:
         with suppress(OSError):
             self.path.unlink(missing_ok=True)
 
+    def put_back(self) -> None:
+        """Put the copy in the workbook's place; where that cannot be, the copy stays."""
+        with suppress(OSError):
+            self.path.replace(self.source)
+
     def drop_oldest(self) -> None:
         """Delete all but the latest copies; one that cannot be deleted is left for next time."""
         for path in backups_of(self.source)[:-KEPT]:

@@ -69,7 +69,7 @@ class RefreshPlan:
         return not (self.changes or self.kept or self.formats)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PreparedRefresh:
     """A refreshed workbook in a temporary file, checked, waiting to take its place.
 
@@ -77,11 +77,13 @@ class PreparedRefresh:
         target: Where it will be.
         backup: The copy of the workbook that will be made, None where the workbook stays.
         written: The temporary file, None where nothing changes.
+        published: Whether it has taken its place.
     """
 
     target: Path
     backup: Backup | None
     written: Written | None
+    published: bool = False
 
     def publish(self) -> tuple[Finding, ...]:
         """Make the backup and put the workbook in its place, or neither; there is nothing to tell.
@@ -102,14 +104,18 @@ class PreparedRefresh:
             raise
         finally:
             self.written.discard()
+        self.published = True
         if self.backup is not None:
             self.backup.drop_oldest()
         return ()
 
     def discard(self) -> None:
-        """Leave everything as it was."""
+        """Leave everything as it was; where it was published already, put the backup back."""
         if self.written is not None:
             self.written.discard()
+        if self.published and self.backup is not None:
+            self.backup.put_back()
+        self.published = False
 
 
 def plan_refresh(

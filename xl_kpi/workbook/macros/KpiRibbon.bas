@@ -96,7 +96,7 @@ Private Function AddinIsLoaded() As Boolean
     AddinIsLoaded = Not book Is Nothing
 End Function
 
-' On Windows the add-in waits for Python. On a Mac it does not, and Python itself refuses a second
+' On Windows the add-in waits for Python. On a Mac it does not: there Python itself refuses a second
 ' task while one runs.
 Private Function WhatWentWrong(ByVal functionName As String) As String
     Dim problem As String
@@ -129,7 +129,10 @@ Finish:
         Application.EnableEvents = eventsBefore
         Application.ScreenUpdating = screenBefore
     End If
-    Application.StatusBar = statusBefore
+    ' On a Mac the task has only begun; the add-in itself clears the bar when it ends.
+    If problem <> "" Or Not IsMac() Then
+        Application.StatusBar = statusBefore
+    End If
     SetRunning False
     WhatWentWrong = problem
     Exit Function
@@ -137,6 +140,10 @@ Failed:
     problem = "The xlwings add-in could not run Python: " & Err.Description & _
         vbNewLine & vbNewLine & OutsideExcel()
     Resume Finish
+End Function
+
+Private Function IsMac() As Boolean
+    IsMac = InStr(Application.OperatingSystem, "Macintosh") > 0
 End Function
 
 Private Function OutsideExcel() As String
