@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -199,11 +200,14 @@ def test_a_workbook_that_was_never_saved_is_refused(book: xw.Book) -> None:
         opened(book)
 
 
-def test_a_workbook_whose_file_is_gone_is_refreshed_without_a_copy(
+def test_a_workbook_without_a_file_here_is_copied_where_it_belongs(
     pack: xw.Book, council: Council
 ) -> None:
-    council.workbook.unlink()
-    assert live_refresh(pack).backup is None
+    council.workbook.unlink()  # as of one that is open from the web
+    copy = live_refresh(pack).backup
+    assert copy is not None
+    assert copy.parent == council.folder
+    assert zipfile.is_zipfile(copy)
     assert recorded(council) == 1
 
 
