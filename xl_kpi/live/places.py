@@ -55,10 +55,10 @@ def place_of(
             if found.is_file():
                 return found
     if folder is not None:
-        return folder / unquote(full_name).rsplit("/", 1)[-1]
+        return folder / PureWindowsPath(unquote(full_name)).name
     raise refuse(
         full_name,
-        f"is open from the web, and no folder of this machine is known to be kept in step with it:"
+        "is open from the web, and no folder of this machine is known to be kept in step with it:"
         f" {_REMEDY[sys.platform == 'win32']}",
     )
 
